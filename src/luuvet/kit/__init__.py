@@ -1,0 +1,1 @@
+"""What every room may use: clock, identifiers, durable files, limits, settings, words, folding. Knows no other room."""

@@ -1,0 +1,279 @@
+"""The one settings table. Values come from `DATA/luuvet.toml`, over it the environment, over it the command line.
+
+This is the only file that reads the environment. A setting `receive.syslog_tcp` stands in the file as `syslog_tcp` in
+table `[receive]` and in the environment as `LUUVET_RECEIVE_SYSLOG_TCP`.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+Value = str | int | float | bool
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row: name, default (its type is the setting's type), unit, and help in both languages."""
+
+    name: str
+    default: Value
+    unit: str
+    vi: str
+    en: str
+
+    @property
+    def environment(self) -> str:
+        """The name of the environment variable that overrides this setting."""
+        return "LUUVET_" + self.name.upper().replace(".", "_")
+
+
+TABLE: tuple[Setting, ...] = (
+    Setting(
+        "language",
+        "vi",
+        "",
+        "Ngôn ngữ của thông báo và câu chuyện: vi hoặc en",
+        "Language of messages and stories: vi or en",
+    ),
+    Setting(
+        "timezone",
+        "Asia/Ho_Chi_Minh",
+        "",
+        "Múi giờ để hiển thị và để hiểu dòng không ghi múi giờ",
+        "Zone for display, and for lines that name none",
+    ),
+    Setting("log_level", "info", "", "Mức nhật ký của chính chương trình", "Level of the program's own log"),
+    Setting(
+        "receive.syslog_udp",
+        "127.0.0.1:5514",
+        "address",
+        "Cổng syslog UDP; rỗng là tắt",
+        "Syslog UDP address; empty turns it off",
+    ),
+    Setting(
+        "receive.syslog_tcp",
+        "127.0.0.1:5514",
+        "address",
+        "Cổng syslog TCP; rỗng là tắt",
+        "Syslog TCP address; empty turns it off",
+    ),
+    Setting(
+        "receive.relp",
+        "127.0.0.1:2514",
+        "address",
+        "Cổng RELP; rỗng là tắt",
+        "RELP address; empty turns it off",
+    ),
+    Setting(
+        "receive.http",
+        "127.0.0.1:8088",
+        "address",
+        "Cổng HTTP nhận nhật ký; rỗng là tắt",
+        "HTTP intake address; empty turns it off",
+    ),
+    Setting(
+        "receive.http_token",
+        "",
+        "secret",
+        "Mã bí mật cho HTTP; bắt buộc khi mở ra ngoài máy này",
+        "Token of the HTTP intake; required off loopback",
+    ),
+    Setting(
+        "receive.relays",
+        "",
+        "networks",
+        "Dải địa chỉ máy chuyển tiếp được tin về tên máy gửi; rỗng là tin tất cả",
+        "Networks of relays whose claimed host counts; empty trusts all",
+    ),
+    Setting("archive.commit_ms", 50, "ms", "Một lần ghi gộp kéo dài nhiều nhất", "Longest group commit"),
+    Setting("archive.segment_bytes", 256 << 20, "bytes", "Cỡ lớn nhất của một tệp lưu trữ", "Largest segment file"),
+    Setting(
+        "archive.retention_days",
+        400,
+        "days",
+        "Giữ kho gốc bao nhiêu ngày; 0 là mãi mãi",
+        "Days the archive is kept; 0 is for ever",
+    ),
+    Setting(
+        "archive.reserve_bytes",
+        256 << 20,
+        "bytes",
+        "Dừng nhận khi đĩa còn ít hơn mức này",
+        "Intake stops when the disk has less than this left",
+    ),
+    Setting(
+        "archive.warn_bytes",
+        2 << 30,
+        "bytes",
+        "Cảnh báo khi đĩa còn ít hơn mức này",
+        "Warns when the disk has less than this left",
+    ),
+    Setting(
+        "archive.origin",
+        "luuvet",
+        "",
+        "Tên nguồn gốc ghi trong điểm kiểm (C2SP)",
+        "Origin line of the checkpoints (C2SP)",
+    ),
+    Setting(
+        "archive.export_file",
+        "",
+        "path",
+        "Tệp (nơi khác) nhận điểm kiểm định kỳ",
+        "File elsewhere that receives checkpoints",
+    ),
+    Setting(
+        "archive.export_syslog",
+        "",
+        "address",
+        "Máy chủ syslog nhận điểm kiểm định kỳ",
+        "Syslog server that receives checkpoints",
+    ),
+    Setting(
+        "archive.export_seconds",
+        3600,
+        "seconds",
+        "Khoảng cách giữa hai lần xuất điểm kiểm",
+        "Time between two exports of a checkpoint",
+    ),
+    Setting(
+        "archive.erasure_key",
+        "",
+        "key",
+        "Khoá công khai của người được ra lệnh xoá dữ liệu cá nhân",
+        "Verifier key of whoever may order an erasure",
+    ),
+    Setting(
+        "store.url",
+        "",
+        "url",
+        "Cụm ClickHouse; rỗng là kho nhúng trong DATA/store",
+        "ClickHouse cluster; empty is the embedded store in DATA/store",
+    ),
+    Setting(
+        "store.retention_days",
+        400,
+        "days",
+        "Giữ kho tìm kiếm bao nhiêu ngày; 0 là mãi mãi",
+        "Days the store is kept; 0 is for ever",
+    ),
+    Setting(
+        "detect.rules",
+        "",
+        "path",
+        "Thư mục luật Sigma riêng, thêm vào luật có sẵn",
+        "Folder of your own Sigma rules beside ours",
+    ),
+    Setting(
+        "console.address",
+        "127.0.0.1:8080",
+        "address",
+        "Địa chỉ trang tình trạng và API",
+        "Address of the status page and the API",
+    ),
+    Setting(
+        "supervise.hang_seconds",
+        60,
+        "seconds",
+        "Tiến trình không tiến triển lâu hơn mức này thì bị khởi động lại",
+        "A process without progress for this long is restarted",
+    ),
+)
+
+
+class BadSetting(ValueError):
+    """A setting has a wrong name or value; the sentence says which, where, and what is right."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The values of every row, read once at the start and handed to the rooms."""
+
+    data: Path
+    values: Mapping[str, Value] = field(default_factory=dict)
+
+    def text(self, name: str) -> str:
+        """Return a setting as text."""
+        return str(self._value(name))
+
+    def number(self, name: str) -> int:
+        """Return a setting as a whole number, in the unit of its row."""
+        return int(self._value(name))
+
+    def _value(self, name: str) -> Value:
+        return self.values[name] if name in self.values else row(name).default
+
+
+def row(name: str) -> Setting:
+    """Return the row of a setting.
+
+    Raises:
+        BadSetting: there is no such row.
+    """
+    for setting in TABLE:
+        if setting.name == name:
+            return setting
+    raise BadSetting(f"there is no setting '{name}'; 'luuvet serve --help' names the page that lists them")
+
+
+def default_data(environment: Mapping[str, str] | None = None) -> Path:
+    """Return the data folder that is used where no `--data` is given: LUUVET_DATA, else `~/.local/share/luuvet`."""
+    environment = os.environ if environment is None else environment
+    return Path(environment.get("LUUVET_DATA") or Path.home() / ".local/share/luuvet")
+
+
+def language(environment: Mapping[str, str] | None = None) -> str:
+    """Return the language before any data folder is known: LUUVET_LANGUAGE if it is one of ours, else `vi`."""
+    environment = os.environ if environment is None else environment
+    return "en" if environment.get("LUUVET_LANGUAGE", "vi").startswith("en") else "vi"
+
+
+def load(
+    data: Path, overrides: Mapping[str, Value] | None = None, environment: Mapping[str, str] | None = None
+) -> Settings:
+    """Read the settings of a data folder.
+
+    Raises:
+        BadSetting: file, line or variable, and what is wrong with it.
+    """
+    values: dict[str, Value] = {}
+    path = data / "luuvet.toml"
+    if path.is_file():
+        values.update(_from_file(path))
+    values.update(_from_environment(os.environ if environment is None else environment))
+    for name, value in (overrides or {}).items():
+        values[name] = _typed(row(name), value, "command line")
+    return Settings(data, values)
+
+
+def _from_file(path: Path) -> dict[str, Value]:
+    try:
+        tree = tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise BadSetting(f"{path}: {error}") from error
+    found: dict[str, Value] = {}
+    for key, value in tree.items():
+        pairs = {f"{key}.{k}": v for k, v in value.items()} if isinstance(value, dict) else {key: value}
+        for name, inner in pairs.items():
+            found[name] = _typed(row(name), inner, str(path))
+    return found
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Value]:
+    return {s.name: _typed(s, environment[s.environment], s.environment) for s in TABLE if s.environment in environment}
+
+
+def _typed(setting: Setting, value: Any, where: str) -> Value:
+    if isinstance(setting.default, int):
+        try:
+            return int(value)
+        except (TypeError, ValueError):
+            raise BadSetting(
+                f"{where}: {setting.name} must be a whole number of {setting.unit}, not '{value}'"
+            ) from None
+    return str(value)

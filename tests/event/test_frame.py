@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from luuvet.event import frame
+
+ROW: dict[str, Any] = {
+    "luuvet.log": "3f9a1c07",
+    "luuvet.index": 7,
+    "luuvet.k": 0,
+    "luuvet.received": datetime(2026, 11, 22, 1, 2, 3, tzinfo=UTC),
+    "@timestamp": datetime(2026, 11, 22, 1, 2, 2, 500, tzinfo=UTC),
+    "event.original": "<38>Nov 22 08:02:02 máy-1 sshd[5]: chào",
+    "luuvet.message_at": len("<38>Nov 22 08:02:02 máy-1 sshd[5]: ".encode()),
+    "host.name": "máy-1",
+    "source.ip": "203.0.113.7",
+    "user.name": None,
+    "luuvet.extra": '{"winlog.event_data.X": "y"}',
+}
+
+
+def test_a_row_becomes_a_nested_document() -> None:
+    document = frame.document(ROW)
+    assert document["event"]["id"] == "3f9a1c07-7"
+    assert document["event"]["ingested"] == "2026-11-22T01:02:03.000000Z"
+    assert document["@timestamp"] == "2026-11-22T01:02:02.000500Z"
+    assert document["message"] == "chào"
+    assert document["winlog"]["event_data"]["X"] == "y"
+    assert document["related"] == {"ip": ["203.0.113.7"], "hosts": ["máy-1"]}
+    assert "user" not in document and "extra" not in document.get("luuvet", {})
+
+
+def test_several_events_of_a_record_have_ids_of_their_own() -> None:
+    assert frame.document({**ROW, "luuvet.k": 2})["event"]["id"] == "3f9a1c07-7/2"
+
+
+def test_complete_adds_columns_and_refuses_unknown_ones() -> None:
+    small = pl.DataFrame({"luuvet.index": [1], "host.name": ["a"]})
+    assert frame.complete(small).schema == frame.SCHEMA
+    with pytest.raises(ValueError, match="columns that the field table does not know"):
+        frame.complete(small.with_columns(pl.lit(1).alias("no.such")))
+
+
+_NAMES = st.text("abc", min_size=1, max_size=3)
+_TREES = st.recursive(
+    st.integers() | st.text(max_size=5), lambda inner: st.dictionaries(_NAMES, inner, min_size=1), max_leaves=12
+)
+
+
+@given(st.dictionaries(_NAMES, _TREES, min_size=1))
+def test_flattening_a_nested_document_and_back_changes_nothing(tree: dict[str, Any]) -> None:
+    assert frame.nested(frame.flattened(tree)) == tree
+
+
+def test_a_name_that_is_value_and_parent_keeps_both() -> None:
+    assert frame.nested({"a": 1, "a.b": 2}) == {"a": 1, "a.b": 2}
