@@ -1,0 +1,1 @@
+"""Records over HTTP: newline JSON, and the part of the Elasticsearch API that log shippers use."""
