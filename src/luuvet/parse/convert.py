@@ -1,0 +1,100 @@
+"""Texts become the types of the field table. What does not fit is kept in the leftovers under its name, and named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from ipaddress import ip_address
+
+import orjson
+import polars as pl
+
+from luuvet.event.fields import BY_NAME
+from luuvet.parse.compile import ADDRESSES
+
+MISTYPED = "luuvet.mistyped"
+"""Leftover that lists the fields whose value did not fit their type."""
+
+_OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+IPV4 = rf"^(?:{_OCTET}\.){{3}}{_OCTET}$"
+
+
+@lru_cache(maxsize=1 << 16)
+def address(text: str) -> str | None:
+    """Return an IP address in its canonical form (IPv4 in IPv6 as IPv4, without a zone id), or None where it is none."""
+    try:
+        found = ip_address(text.partition("%")[0])
+    except ValueError:
+        return None
+    mapped = getattr(found, "ipv4_mapped", None)
+    return str(mapped or found)
+
+
+def addresses(texts: pl.Series) -> pl.Series:
+    """Return the canonical addresses of a column; null where a text is none."""
+    plain = texts.str.contains(IPV4)
+    if plain.all():
+        return texts
+    odd = texts.filter(~plain).unique().to_list()
+    known = {text: address(text) for text in odd}
+    swapped = texts.replace_strict(known, default=None, return_dtype=pl.String)
+    return pl.select(pl.when(plain).then(texts).otherwise(swapped)).to_series().alias(texts.name)
+
+
+def typed(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame with its text columns in the types of the field table; `luuvet.extra` holds what did not fit."""
+    frame = _ends(frame)
+    bad: list[str] = []
+    for name in frame.columns:
+        field = BY_NAME.get(name)
+        if field is None or frame.schema[name] != pl.String:
+            continue
+        if field.kind == "long":
+            made = frame[name].cast(pl.Int64, strict=False)
+        elif field.kind == "ip":
+            made = addresses(frame[name])
+        else:
+            made = frame[name]
+        if made.null_count() > frame[name].null_count():
+            lost = frame[name].is_not_null() & made.is_null()
+            frame = frame.with_columns(pl.select(pl.when(lost).then(frame[name])).to_series().alias(f"bad.{name}"))
+            bad.append(name)
+        if field.repeated:
+            made = frame.select(pl.when(made.is_not_null()).then(pl.concat_list(made.alias(name)))).to_series()
+        frame = frame.with_columns(made.alias(name))
+    return _kept(frame, bad) if bad else frame
+
+
+def _ends(frame: pl.DataFrame) -> pl.DataFrame:
+    """Turn `source` and `destination` (an address or a name) into `….ip` or `….domain`."""
+    for end in ADDRESSES:
+        if end not in frame.columns:
+            continue
+        text = frame[end]
+        ip = addresses(text)
+        domain = pl.select(pl.when(ip.is_null()).then(text)).to_series()
+        frame = frame.drop(end).with_columns(_beside(frame, f"{end}.ip", ip), _beside(frame, f"{end}.domain", domain))
+    return frame
+
+
+def _beside(frame: pl.DataFrame, name: str, values: pl.Series) -> pl.Series:
+    if name not in frame.columns:
+        return values.alias(name)
+    return pl.select(pl.coalesce(frame[name], values)).to_series().alias(name)
+
+
+def _kept(frame: pl.DataFrame, bad: Sequence[str]) -> pl.DataFrame:
+    """Move the values that did not fit into the leftovers, row by row: such rows are few."""
+    columns = [f"bad.{name}" for name in bad]
+    rows = frame.select(columns).rows()
+    before = frame["luuvet.extra"].to_list() if "luuvet.extra" in frame.columns else [None] * frame.height
+    after = [_with(old, dict(zip(bad, row, strict=True))) for old, row in zip(before, rows, strict=True)]
+    return frame.drop(columns).with_columns(pl.Series("luuvet.extra", after, dtype=pl.String))
+
+
+def _with(old: str | None, lost: dict[str, str | None]) -> str | None:
+    kept: dict[str, object] = {name: value for name, value in lost.items() if value is not None}
+    if not kept:
+        return old
+    before = orjson.loads(old) if old else {}
+    return orjson.dumps({**before, **kept, MISTYPED: sorted(kept)}).decode()

@@ -1,0 +1,44 @@
+"""Leftovers: fields without a column, as the text of one flat JSON object a row, or null where there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+_SPECIAL = r'["\\\x00-\x1f]'
+"""What must be escaped inside a JSON string (RFC 8259 section 7)."""
+
+
+def encode(frame: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
+    """Return the leftovers made of columns: `{"name":value,…}` without nulls; null where all are null."""
+    told = [name for name in columns if frame[name].null_count() < frame.height]
+    if not told:
+        return nothing(frame.height)
+    members = pl.concat_str([_member(frame[name]) for name in told], separator=",", ignore_nulls=True)
+    text = frame.select(members.alias("m")).select(pl.when(pl.col("m") != "").then("{" + pl.col("m") + "}"))
+    return text.to_series().alias("luuvet.extra")
+
+
+def nothing(height: int) -> pl.Series:
+    """Return leftovers of rows that have none."""
+    return pl.Series("luuvet.extra", [None], dtype=pl.String).new_from_index(0, height)
+
+
+def _member(values: pl.Series) -> pl.Expr:
+    """Return `"name":value` of a column, null where it is null. Texts without a character to escape take a short way."""
+    column, label = pl.col(values.name), f'"{values.name}":'
+    if values.dtype == pl.String:
+        if not values.str.contains(_SPECIAL).any():
+            return pl.lit(label + '"') + column + pl.lit('"')
+    elif values.dtype.is_integer():
+        return pl.lit(label) + column.cast(pl.String)
+    alone = pl.struct(column).struct.json_encode().str.strip_prefix("{").str.strip_suffix("}")
+    return pl.when(column.is_not_null()).then(alone)
+
+
+def merge(first: pl.Series, second: pl.Series) -> pl.Series:
+    """Return two columns of leftovers as one; where both have a name, readers take the second."""
+    a, b = pl.col("a"), pl.col("b")
+    both = pl.concat_str(a.str.strip_suffix("}"), pl.lit(","), b.str.strip_prefix("{"))
+    return pl.DataFrame({"a": first, "b": second}).select(pl.coalesce(both, a, b).alias("luuvet.extra")).to_series()

@@ -1,0 +1,90 @@
+"""Rows that are JSON objects become event rows: the documents' own words, with what the delivery says of them."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from luuvet.event.finding import LISTENER
+from luuvet.event.frame import SCHEMA
+from luuvet.parse import assemble, extra, time
+from luuvet.parse.documents import SENDER, TIME_TEXT, Enrich, read
+
+REASON = "luuvet.parse.reason"
+
+
+def split(rows: pl.DataFrame, text: pl.Expr) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the rows whose text begins like a JSON object, and the others."""
+    begins = rows.select(text.str.contains(r"^[ \t\r\n]*\x{FEFF}?\{").fill_null(False).alias("b")).to_series()
+    if not begins.any():
+        return rows.clear(), rows
+    return rows.filter(begins), rows.filter(~begins)
+
+
+def events(rows: pl.DataFrame, column: str, enrich: Enrich) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the events of rows whose `column` holds a JSON object, and `unparsed` events of those refused."""
+    texts = rows[column].str.strip_chars("\r\n\t \0\ufeff").to_list()
+    ours = (rows["luuvet.listener"] == LISTENER).to_list()
+    made = read(texts, ours, rows["trusted"].to_list(), enrich)
+    found = made.frame()
+    whole = rows.hstack(found.rename({name: f"d:{name}" for name in found.columns}))
+    done = whole.filter(pl.Series([n not in made.refused for n in range(rows.height)], dtype=pl.Boolean))
+    return _rows(done), _refused(rows, made.refused)
+
+
+def _rows(whole: pl.DataFrame) -> pl.DataFrame:
+    zone = whole["zone"].drop_nulls()
+    if f"d:{TIME_TEXT}" in whole.columns:
+        times = time.iso(whole[f"d:{TIME_TEXT}"], str(zone[0]) if len(zone) else "UTC")
+        claimed, how = times["time"].alias("_time"), times["how"].alias("_how")
+        whole = whole.with_columns(claimed, how)
+    else:
+        whole = whole.with_columns(pl.lit(None, time.TIME).alias("_time"), pl.lit(None, pl.String).alias("_how"))
+    inside = {name[2:] for name in whole.columns if name.startswith("d:")}
+    own = [pl.col(f"d:{name}").alias(name) for name in sorted(inside) if name in SCHEMA and name != "host.name"]
+    claimed_host = pl.coalesce(
+        "hint.host",
+        *(["d:host.name"] if "host.name" in inside else []),
+        pl.when(pl.col("trusted")).then(pl.col("claimed")),
+        "address",
+    )
+    stamp = pl.coalesce("_time", "envelope.time")
+    note = pl.when(pl.col("_time").is_null()).then(pl.col("envelope.how")).otherwise(pl.col("_how"))
+    whole = whole.with_columns(
+        *own,
+        claimed_host.alias("host.name"),
+        pl.col("program").alias("log.syslog.appname"),
+        pl.when(pl.col("text") != "").then(pl.col("text")).alias("event.original"),
+        *([] if "message" in inside else [pl.lit(None, pl.String).alias("message")]),
+        pl.lit(None, pl.Int32).alias("luuvet.message_at"),
+        *time.settle(stamp, note, pl.col("luuvet.received")),
+    )
+    whole = whole.with_columns(_unread(whole).alias("time.extra"))
+    leftovers = [name for name in ("envelope.extra", "d:luuvet.extra", "time.extra") if name in whole.columns]
+    whole = whole.with_columns(assemble.merged(whole, leftovers).alias("luuvet.extra"))
+    # The pid of the envelope is that of whoever told, not of what is told about.
+    kept = [name for name in SCHEMA if name in whole.columns and (name != "process.pid" or name in inside)]
+    return whole.select("row", *kept, "program")
+
+
+def _unread(whole: pl.DataFrame) -> pl.Series:
+    """Return leftovers with the claimed times that are none: nothing of a document is lost."""
+    name = f"{SENDER}@timestamp"
+    if f"d:{TIME_TEXT}" not in whole.columns:
+        return extra.nothing(whole.height)
+    lost = pl.when(pl.col("_time").is_null()).then(pl.col(f"d:{TIME_TEXT}")).alias(name)
+    return extra.encode(whole.select(lost), [name])
+
+
+def _refused(rows: pl.DataFrame, reasons: dict[int, str]) -> pl.DataFrame:
+    bad = rows.filter(pl.Series([n in reasons for n in range(rows.height)], dtype=pl.Boolean))
+    text = extra.encode(pl.DataFrame({REASON: [reasons[n] for n in sorted(reasons)]}, {REASON: pl.String}), [REASON])
+    made = bad.with_columns(
+        text,
+        pl.lit(assemble.UNPARSED).alias("event.dataset"),
+        pl.lit("event").alias("event.kind"),
+        pl.when(pl.col("text") != "").then(pl.col("text")).alias("event.original"),
+        pl.lit(0, pl.Int32).alias("luuvet.message_at"),
+        pl.coalesce("hint.host", "address").alias("host.name"),
+        *time.settle(pl.col("envelope.time"), pl.col("envelope.how"), pl.col("luuvet.received")),
+    )
+    return made.select("row", *(name for name in made.columns if name in SCHEMA), "program")

@@ -1,0 +1,99 @@
+"""Which format reads which row: by program, by the message's beginning, by content; each format kept from harming the rest."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import polars as pl
+
+from luuvet.parse.catalogue import Formats
+from luuvet.parse.envelope import Each
+
+
+class Products:
+    """Runs the formats over rows and counts the faults of each."""
+
+    def __init__(self, formats: Formats, each: Each = map) -> None:
+        """Take the formats that were loaded, and what maps a function over parts (at once where it can)."""
+        self.formats = formats
+        self._each = each
+        self.errors: Counter[str] = Counter()
+        self.examples: dict[str, str] = {}
+        self._programs: dict[str, tuple[int, ...]] = {}
+
+    def read(self, rows: pl.DataFrame, zone: str, first: int | None = None) -> list[pl.DataFrame]:
+        """Return pieces (row, rule, fields) of the rows that a format understood; each row stands in at most one.
+
+        `rows` has `row`, `message` and `program`. `first` is the number of a format that is asked before all others.
+        """
+        pieces, left = self._run(rows, () if first is None else (first,), zone)
+        for step in (self._by_start, self._by_program, self._by_content):
+            found, left = step(left, zone)
+            pieces += found
+        return pieces
+
+    def _by_start(self, rows: pl.DataFrame, zone: str) -> tuple[list[pl.DataFrame], pl.DataFrame]:
+        return self._in_turn(
+            rows, ((pl.col("message").str.starts_with(start), n) for start, n in self.formats.starting()), zone
+        )
+
+    def _by_content(self, rows: pl.DataFrame, zone: str) -> tuple[list[pl.DataFrame], pl.DataFrame]:
+        return self._in_turn(
+            rows, ((pl.col("message").str.contains(regex), n) for regex, n in self.formats.by_content()), zone
+        )
+
+    def _in_turn(
+        self, rows: pl.DataFrame, tests: Iterable[tuple[pl.Expr, int]], zone: str
+    ) -> tuple[list[pl.DataFrame], pl.DataFrame]:
+        pieces: list[pl.DataFrame] = []
+        for test, number in tests:
+            if not rows.height:
+                break
+            mask = rows.select(test.alias("m")).to_series()
+            if not mask.any():
+                continue
+            found, missed = self._run(rows.filter(mask), (number,), zone)
+            pieces += found
+            rows = pl.concat([rows.filter(~mask), missed])
+        return pieces, rows
+
+    def _by_program(self, rows: pl.DataFrame, zone: str) -> tuple[list[pl.DataFrame], pl.DataFrame]:
+        names = rows["program"].drop_nulls().unique().to_list()
+        known = {name: self._formats_of(name) for name in names}
+        groups = sorted({numbers for numbers in known.values() if numbers})
+        if not groups:
+            return [], rows
+        codes = {name: groups.index(numbers) for name, numbers in known.items() if numbers}
+        coded = rows.with_columns(
+            pl.col("program").replace_strict(codes, default=None, return_dtype=pl.Int32).alias("_group")
+        )
+        parts = coded.partition_by("_group", as_dict=True, maintain_order=False)
+        work = sorted(((some.drop("_group"), key[0]) for key, some in parts.items()), key=lambda one: -one[0].height)
+        tasks = [(some, () if group is None else groups[int(str(group))]) for some, group in work]
+        answers = list(self._each(lambda task: self._run(task[0], task[1], zone), tasks))
+        return [piece for found, _ in answers for piece in found], pl.concat([missed for _, missed in answers])
+
+    def _formats_of(self, program: str) -> tuple[int, ...]:
+        known = self._programs.get(program)
+        if known is None:
+            if len(self._programs) > 50_000:  # a sender that invents names must not fill the memory
+                self._programs.clear()
+            known = self._programs[program] = self.formats.of_program(program)
+        return known
+
+    def _run(self, rows: pl.DataFrame, numbers: Sequence[int], zone: str) -> tuple[list[pl.DataFrame], pl.DataFrame]:
+        pieces: list[pl.DataFrame] = []
+        for number in numbers:
+            if not rows.height:
+                break
+            compiled = self.formats.compiled[number]
+            try:
+                found, missed = compiled.match(rows, zone)
+            except Exception as error:  # the containment point: one format's fault leaves its rows to the others
+                self.errors[compiled.format.name] += 1
+                self.examples.setdefault(compiled.format.name, f"{type(error).__name__}: {error}")
+                continue
+            pieces += found
+            rows = missed
+        return pieces, rows

@@ -1,0 +1,199 @@
+"""Claimed times become UTC. What the text does not say (zone, year) is inferred, and the inference is told.
+
+Every function takes whole columns. Times that make no sense are null: the caller then takes the time of receipt. Days
+outside of 1900–2299 count as no time, because no column store of ours can hold them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+TIME = pl.Datetime("us", "UTC")
+_NAIVE = pl.Datetime("us")
+_FIRST, _LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2299, 12, 31, tzinfo=UTC)
+_SANE = datetime(2000, 1, 1, tzinfo=UTC)
+_MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
+_ISO = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:[.,]([0-9]{1,9}))? ?(Z|z|[+-][0-9]{2}:?[0-9]{2})?()$"
+_BSD = (
+    r"^([A-Z][a-z]{2} [ 0-9]?[0-9])(?: ([0-9]{4}))? ([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?(?: ([0-9]{4}))?()$"
+)
+
+
+def local(naive: pl.Expr, zone: str) -> pl.Expr:
+    """Return naive times of a zone as UTC. An hour that happens twice is its first; one that never happens is moved on by an hour."""
+    there = naive.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+    after = (naive + pl.duration(hours=1)).dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+    return pl.coalesce(there, after).dt.convert_time_zone("UTC").cast(TIME)
+
+
+def iso(texts: pl.Series, zone: str) -> pl.DataFrame:
+    """Return `time` and `how` of ISO 8601 / RFC 3339 texts; texts without an offset are of `zone`, and `how` says so.
+
+    Fractions finer than a microsecond are cut, a leap second is the last moment before it.
+    """
+    frame = texts.alias("text").to_frame()
+    if _same_shape(texts):
+        fast = frame.select(
+            pl.col("text").str.slice(0, 26).str.to_datetime("%Y-%m-%dT%H:%M:%S.%6f", strict=False).alias("naive"),
+            pl.col("text").str.slice(26).alias("offset"),
+        )
+        return _shifted(fast, zone)
+    parts = frame.select(pl.col("text").str.extract_groups(_ISO)).unnest("text")
+    clock = pl.when(pl.col("2").str.ends_with(":60")).then(pl.col("2").str.slice(0, 6) + "59").otherwise(pl.col("2"))
+    whole = (pl.col("1") + " " + clock).str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us")
+    return _shifted(parts.select((whole + _fraction("3")).alias("naive"), pl.col("4").alias("offset")), zone)
+
+
+def _same_shape(texts: pl.Series) -> bool:
+    """Tell whether all texts are `YYYY-MM-DDTHH:MM:SS.ffffff` with an offset, which has a fast way."""
+    if not len(texts) or texts.null_count():
+        return False
+    sizes = texts.str.len_bytes()
+    if sizes.min() != 32 or sizes.max() != 32:
+        return False
+    frame = texts.alias("t").to_frame()
+    offset = pl.col("t").str.slice(26)
+    odd = frame.select(~(offset.str.contains(r"^[+-][0-9]{2}:[0-9]{2}$")) | (pl.col("t").str.slice(17, 2) == "60"))
+    return not odd.to_series().any()
+
+
+def _shifted(frame: pl.DataFrame, zone: str) -> pl.DataFrame:
+    """Return time and how of `naive` times with the text of their `offset` (null = none was told)."""
+    offsets = frame["offset"].unique().to_list()
+    micros = {text: _offset_micros(text) for text in offsets if text}
+    told = pl.col("offset").replace_strict(micros, default=None, return_dtype=pl.Int64)
+    with_offset = (pl.col("naive").cast(pl.Int64) - told).cast(_NAIVE).dt.replace_time_zone("UTC")
+    if None not in offsets and "" not in offsets:
+        return frame.select(with_offset.alias("time"), pl.lit(None, pl.String).alias("how"))
+    told_nothing = pl.col("offset").is_null() | (pl.col("offset") == "")
+    return frame.select(
+        pl.when(told_nothing).then(local(pl.col("naive"), zone)).otherwise(with_offset).alias("time"),
+        pl.when(told_nothing & pl.col("naive").is_not_null()).then(pl.lit(f"zone={zone}")).alias("how"),
+    )
+
+
+def _offset_micros(text: str) -> int | None:
+    if text in ("Z", "z"):
+        return 0
+    digits = text[1:].replace(":", "")
+    hours, minutes = int(digits[:2]), int(digits[2:])
+    if hours > 23 or minutes > 59:
+        return None
+    return (-1 if text[0] == "-" else 1) * (hours * 60 + minutes) * 60_000_000
+
+
+def _fraction(column: str) -> pl.Expr:
+    micros = pl.col(column).str.pad_end(9, "0").str.slice(0, 6).cast(pl.Int64, strict=False).fill_null(0)
+    return pl.duration(microseconds=micros)
+
+
+def traditional(texts: pl.Series, received: pl.Series, zone: str, year: int = 0) -> pl.DataFrame:
+    """Return `time` and `how` of RFC 3164 times (`Mmm dd hh:mm:ss`, some with a year or a fraction).
+
+    Without a year the year is `year` if told, else the one that puts the day nearest before the day of receipt, where
+    one day ahead is still today's (clocks differ). 29 February is of a leap year.
+    """
+    frame = pl.DataFrame({"text": texts, "received": received})
+    sizes = texts.str.len_bytes()
+    if len(texts) and sizes.min() == 15 and sizes.max() == 15:
+        parts = frame.select(
+            pl.col("text").str.slice(0, 6).alias("day"), pl.col("text").str.slice(7).alias("clock"), "received"
+        )
+        fraction = pl.duration(microseconds=0)
+        parts = parts.with_columns(pl.lit(None, pl.String).alias("said"))
+    else:
+        groups = frame.select(pl.col("text").str.extract_groups(_BSD), "received").unnest("text")
+        fraction = _fraction("4")
+        parts = groups.select(
+            pl.col("1").alias("day"), pl.col("3").alias("clock"), "received", "4", pl.coalesce("2", "5").alias("said")
+        )
+    there = pl.col("received").dt.convert_time_zone(zone).dt.date()
+    parts = parts.with_columns(there.alias("today"))
+    years = _years(parts, zone, year)
+    parts = parts.join(years, on=["day", "today"], how="left", nulls_equal=True, maintain_order="left")
+    told = pl.col("said").is_not_null()
+    used = pl.when(told).then(pl.col("said")).otherwise(pl.col("year"))
+    naive = (used + " " + pl.col("day") + " " + pl.col("clock")).str.to_datetime(
+        "%Y %b %e %H:%M:%S", strict=False, time_unit="us"
+    )
+    return parts.with_columns((naive + fraction).alias("naive")).select(
+        local(pl.col("naive"), zone).alias("time"),
+        pl.when(pl.col("naive").is_null())
+        .then(None)
+        .when(told)
+        .then(pl.lit(f"zone={zone}"))
+        .otherwise(pl.col("how"))
+        .alias("how"),
+    )
+
+
+def _years(parts: pl.DataFrame, zone: str, year: int) -> pl.DataFrame:
+    """Return day, today → year and how: few rows, so that plain Python may think about leap days."""
+    pairs = parts.select("day", "today").unique().rows()
+    chosen = [str(year or _year(day, today)) for day, today in pairs]
+    return pl.DataFrame(
+        {
+            "day": [day for day, _ in pairs],
+            "today": [today for _, today in pairs],
+            "year": chosen,
+            "how": [f"zone={zone} year={one}" for one in chosen],
+        },
+        schema={"day": pl.String, "today": pl.Date, "year": pl.String, "how": pl.String},
+    )
+
+
+def _year(day: str | None, today: date | None) -> int:
+    """Return the latest year in which a day (`Nov 22`) is no later than tomorrow."""
+    if day is None or today is None:
+        return 0
+    month, number = _MONTHS.find(day[:3]) // 3 + 1, int(day[3:]) if day[3:].strip().isdigit() else 0
+    limit = today + timedelta(days=1)
+    for year in range(limit.year, limit.year - 9, -1):
+        try:
+            if date(year, month, number) <= limit:
+                return year
+        except ValueError:  # 29 February of a common year, or no day at all
+            continue
+    return today.year
+
+
+def by_formats(texts: pl.Expr, formats: Sequence[str], zone: str) -> pl.Expr:
+    """Return the times of texts in the first strptime format that reads them; formats without `%z` are of `zone`."""
+    readings = []
+    for form in formats:
+        time = texts.str.to_datetime(form, strict=False, time_unit="us")
+        readings.append(time.cast(TIME) if "%z" in form else local(time, zone))
+    return pl.coalesce(readings)
+
+
+def settle(claimed: pl.Expr, how: pl.Expr, received: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+    """Return `@timestamp` and `luuvet.time`: the claimed time where there is one, else the time of receipt.
+
+    A claimed time more than a day ahead or before the year 2000 is kept and marked `suspect=future` or `suspect=past`.
+    """
+    time = pl.when(claimed.is_between(_FIRST, _LAST)).then(claimed)
+    suspect = (
+        pl.when(time > received + pl.duration(days=1))
+        .then(pl.lit("suspect=future"))
+        .when(time < _SANE)
+        .then(pl.lit("suspect=past"))
+    )
+    told = pl.concat_str(how, suspect, separator=" ", ignore_nulls=True)
+    note = pl.when(time.is_null()).then(pl.lit("received")).when(told != "").then(told)
+    return pl.coalesce(time, received).alias("@timestamp"), note.alias("luuvet.time")
+
+
+def zone_of(name: str) -> tzinfo:
+    """Return a zone by its IANA name.
+
+    Raises:
+        ValueError: there is none; the sentence shows what one looks like.
+    """
+    try:
+        return ZoneInfo(name)
+    except (KeyError, OSError, ValueError) as error:
+        raise ValueError(f"'{name}' is no time zone; one looks like Asia/Ho_Chi_Minh or UTC") from error

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+
+from luuvet.parse.assemble import merged
+from luuvet.parse.sources import Sources
+
+Read = Callable[..., list[dict[str, Any]]]
+
+LINE = b"<86>Nov 22 13:00:00 web1 sshd[7]: Accepted password for lan from 203.0.113.5 port 4000 ssh2"
+
+
+def test_what_was_found_beats_what_the_rule_sets_beats_the_envelope(read: Read) -> None:
+    event = read(
+        LINE, b"<85>Nov 22 13:00:00 web1 sudo[9]:  lan : TTY=pts/0 ; PWD=/ ; USER=root ; COMMAND=/usr/bin/id -u"
+    )
+    assert event[0]["process"] == {"name": "sshd", "pid": 7}
+    assert event[1]["process"]["name"] == "id"
+    assert event[1]["process"]["pid"] == 9
+    assert event[0]["log"]["level"] == "informational"
+
+
+def test_the_host_is_told_claimed_or_the_peer(read: Read) -> None:
+    assert read(LINE)[0]["host"]["name"] == "web1"
+    untrusted = read(LINE, sources=Sources(relays=("198.51.100.0/24",)))[0]
+    assert untrusted["host"] == {"name": "192.0.2.250", "ip": "192.0.2.250"}
+    assert untrusted["luuvet"]["sender"]["host"]["name"] == "web1"
+    told = read(LINE, listener="file", peer="", source="sha256:" + "0" * 64 + " /a host=web9")[0]
+    assert told["host"] == {"name": "web9"}
+    assert told["luuvet"]["sender"]["host"]["name"] == "web1"
+
+
+def nginx(envelope: str, inner: str) -> bytes:
+    return f'<190>1 {envelope} web1 nginx - - - 203.0.113.5 - - [{inner}] "GET / HTTP/1.1" 200 1 "-" "-"'.encode()
+
+
+def test_the_finer_of_two_clocks_that_agree_else_the_messages_own(read: Read) -> None:
+    near, far = read(
+        nginx("2026-11-22T06:00:01.500000Z", "22/Nov/2026:13:00:00 +0700"),
+        nginx("2026-11-22T06:30:00.000000Z", "22/Nov/2026:13:00:00 +0700"),
+    )
+    assert near["@timestamp"] == "2026-11-22T06:00:01.500000Z"
+    assert far["@timestamp"] == "2026-11-22T06:00:00.000000Z"
+    assert far["luuvet"]["time"] == "from=message"
+
+
+def test_suspect_clocks_are_kept_and_marked(read: Read) -> None:
+    old, new = read(b"<13>1 1970-01-01T00:00:00Z h a - - - x", b"<13>1 2099-01-01T00:00:00Z h a - - - x")
+    assert (old["@timestamp"], old["luuvet"]["time"]) == ("1970-01-01T00:00:00.000000Z", "suspect=past")
+    assert (new["@timestamp"], new["luuvet"]["time"]) == ("2099-01-01T00:00:00.000000Z", "suspect=future")
+
+
+def test_leftovers_of_all_sides_are_one_object() -> None:
+    frame = pl.DataFrame({"x": ['{"a":1}', None], "y": ['{"b":2}', None], "luuvet.sender.host.name": [None, "h"]})
+    assert merged(frame, ["x", "y"]).to_list() == ['{"a":1,"b":2}', '{"luuvet.sender.host.name":"h"}']

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from luuvet.parse.pattern import compile_pattern
+
+
+def groups(text: str, message: str, **kw: bool) -> list[str | None] | None:
+    pattern = compile_pattern(text, **kw)
+    found = list(pl.Series([message]).str.extract_groups(pattern.regex)[0].values())
+    return None if found[-1] is None else found[:-1]
+
+
+def test_pieces_and_named_groups_give_fields_in_order() -> None:
+    pattern = compile_pattern(
+        r"from %{ip:source.ip}(?: port %{int:source.port})?: (?<url.original>(?<url.path>/\S*)\?\S*)"
+    )
+    assert pattern.fields == ("source.ip", "source.port", "url.original", "url.path")
+    assert groups(r"a %{int:x} (?<y>.*)", "a 7 b c") == ["7", "b c"]
+
+
+def test_a_match_without_values_differs_from_no_match() -> None:
+    assert groups("a(?: %{int:x})?", "a") == [None]
+    assert groups("a(?: %{int:x})?", "b") is None
+
+
+def test_whole_message_or_anywhere() -> None:
+    assert groups("b%{int:x}", "a b1 c") is None
+    assert groups("b%{int:x}", "a b1 c", whole=False) == ["1"]
+
+
+def test_a_tail_that_is_not_kept_is_not_walked_but_matches_newlines() -> None:
+    assert groups("a%{int:x}.*", "a1 and\nmore") == ["1"]
+    assert compile_pattern("a.*").regex.endswith("()")
+
+
+@pytest.mark.parametrize(
+    ("text", "starts", "holds"),
+    [
+        ("Accepted %{token:m} for %{token:u}", "Accepted ", "Accepted "),
+        (r"\(%{token:u}\) CMD \(", "(", ") CMD ("),
+        ("(?:a|b) stays here", "", " stays here"),
+        ("one|two", "", ""),
+        ("abc?d", "ab", "ab"),
+        ("x{2}y", "", "y"),
+    ],
+)
+def test_literals_that_every_match_has(text: str, starts: str, holds: str) -> None:
+    pattern = compile_pattern(text)
+    assert (pattern.starts, pattern.holds) == (starts, holds)
+
+
+def test_faults_are_named() -> None:
+    with pytest.raises(ValueError, match="no piece 'nope'"):
+        compile_pattern("%{nope:x}")
+    with pytest.raises(ValueError, match="captures without a name"):
+        compile_pattern("a(b)")
+    with pytest.raises(ValueError, match="contain each other"):
+        compile_pattern("%{a}", {"a": "%{b}", "b": "%{a}"})
+    compile_pattern(r"a\(b\)[(]")

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import orjson
+import pytest
+
+from luuvet.parse.catalogue import Formats
+from luuvet.parse.samples import Sample, compare, line_faults, lint, main, run, samples
+
+
+def test_every_sample_gives_what_is_expected(formats: Formats) -> None:
+    assert [str(one) for one in run(formats)] == []
+    assert sum(len(sample.lines) for sample in samples()) >= 150
+
+
+def test_no_sample_holds_what_might_be_somebodys() -> None:
+    assert lint() == []
+
+
+def test_every_sample_is_understood_but_the_broken_one() -> None:
+    lost = [
+        (s.name, n)
+        for s in samples()
+        for n, event in enumerate(s.expected, 1)
+        if event["event"]["dataset"] == "unparsed"
+    ]
+    assert lost == [("elastic_ecs/documents", 6)]
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("from 8.8.8.8 port", "8.8.8.8 is a public address"),
+        ("from 2606:4700::1111 port", "2606:4700::1111 is a public address"),
+        ("to=<x@somewhere.vn>", "@somewhere.vn may be a real mail domain"),
+    ],
+)
+def test_the_linter_refuses(line: str, fault: str) -> None:
+    assert fault in line_faults(line)[0]
+
+
+@pytest.mark.parametrize(
+    "line", ["203.0.113.9 2001:db8::9 12:30:45 8.2302.0", "a@mail.example.vn", "user@1001.service", "b@hotro.test"]
+)
+def test_the_linter_allows(line: str) -> None:
+    assert line_faults(line) == []
+
+
+def test_differences_read_well(formats: Formats, tmp_path: Path) -> None:
+    folder = tmp_path / "x" / "samples"
+    folder.mkdir(parents=True)
+    (folder / "a.log").write_bytes(b"hello\n")
+    (folder / "a.expected.ndjson").write_bytes(orjson.dumps({"message": "bye"}) + b"\n")
+    assert "x/a, line 1: message is 'hello', expected 'bye'" in [str(one) for one in run(formats, tmp_path)]
+    assert compare(Sample("s", (b"",), ()), [{}])[0].field == "number of events"
+
+
+def test_main_prints_events_or_says_which_samples_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main("linux_su/switches") == 0
+    assert orjson.loads(capsys.readouterr().out.splitlines()[0])["event"]["action"] == "su-login"
+    assert main("nope") == 2
+    assert "linux_su/switches" in capsys.readouterr().err

@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from luuvet.parse.time import TIME, by_formats, iso, settle, traditional, zone_of
+
+HCM = "Asia/Ho_Chi_Minh"
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def one_iso(text: str, zone: str = HCM) -> tuple[datetime | None, str | None]:
+    row = iso(pl.Series([text]), zone).row(0)
+    return row[0], row[1]
+
+
+def one_traditional(text: str, received: str, zone: str = HCM, year: int = 0) -> tuple[datetime | None, str | None]:
+    row = traditional(pl.Series([text]), pl.Series([at(received)], dtype=TIME), zone, year).row(0)
+    return row[0], row[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "time"),
+    [
+        ("2026-11-22T13:00:00.123456+07:00", "2026-11-22T06:00:00.123456"),
+        ("2026-11-22T13:00:00Z", "2026-11-22T13:00:00"),
+        ("2026-11-22T13:00:00.5-03:30", "2026-11-22T16:30:00.500000"),
+        ("2026-11-22T13:00:00.123456789Z", "2026-11-22T13:00:00.123456"),
+        ("2026-11-22 13:00:00,250 +0700", "2026-11-22T06:00:00.250000"),
+        ("2016-12-31T23:59:60Z", "2016-12-31T23:59:59"),
+        ("1970-01-01T00:00:00Z", "1970-01-01T00:00:00"),
+    ],
+)
+def test_iso_with_offset(text: str, time: str) -> None:
+    assert one_iso(text) == (at(time), None)
+
+
+def test_iso_without_offset_is_of_the_zone_and_says_so() -> None:
+    assert one_iso("2026-11-22T13:00:00") == (at("2026-11-22T06:00:00"), f"zone={HCM}")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "yesterday", "2026-13-01T00:00:00Z", "2026-11-22T25:00:00Z", "2026-11-22T13:00:00+99:00"]
+)
+def test_what_is_no_time_is_null(text: str) -> None:
+    assert one_iso(text) == (None, None)
+
+
+def test_shapes_may_be_mixed() -> None:
+    texts = pl.Series(["2026-11-22T13:00:00.123456+07:00", "2026-11-22T13:00:00", None])
+    assert iso(texts, HCM)["time"].to_list() == [at("2026-11-22T06:00:00.123456"), at("2026-11-22T06:00:00"), None]
+
+
+@given(st.datetimes(datetime(1971, 1, 1), datetime(2200, 1, 1)), st.integers(-14 * 60, 14 * 60))
+def test_iso_round_trip(naive: datetime, minutes: int) -> None:
+    sign, hours, rest = "-" if minutes < 0 else "+", *divmod(abs(minutes), 60)
+    text = naive.isoformat(timespec="microseconds") + f"{sign}{hours:02d}:{rest:02d}"
+    assert one_iso(text)[0] == (naive - timedelta(minutes=minutes)).replace(tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "received", "year", "time"),
+    [
+        ("Nov 22 13:00:00", "2026-11-22T07:00:00", 2026, "2026-11-22T06:00:00"),
+        ("Nov  2 03:00:00", "2026-11-22T07:00:00", 2026, "2026-11-01T20:00:00"),
+        ("Nov 2 03:00:00", "2026-11-22T07:00:00", 2026, "2026-11-01T20:00:00"),
+        ("Nov 23 01:00:00", "2026-11-22T07:00:00", 2026, "2026-11-22T18:00:00"),  # a day ahead is a wrong clock, not last year
+        ("Nov 24 01:00:00", "2026-11-22T07:00:00", 2025, "2025-11-23T18:00:00"),
+        ("Dec 31 23:59:59", "2026-01-01T00:00:00", 2025, "2025-12-31T16:59:59"),
+        ("Jan  1 00:00:01", "2025-12-31T16:59:58", 2026, "2025-12-31T17:00:01"),
+        ("Feb 29 12:00:00", "2026-03-01T00:00:00", 2024, "2024-02-29T05:00:00"),
+        ("Feb 29 12:00:00", "2024-03-01T00:00:00", 2024, "2024-02-29T05:00:00"),
+    ],
+)  # fmt: skip
+def test_the_year_is_the_nearest_before_receipt(text: str, received: str, year: int, time: str) -> None:
+    assert one_traditional(text, received) == (at(time), f"zone={HCM} year={year}")
+
+
+def test_a_told_year_counts_and_a_written_one_more() -> None:
+    assert one_traditional("Nov 22 13:00:00", "2026-11-22T07:00:00", year=2019)[0] == at("2019-11-22T06:00:00")
+    assert one_traditional("Nov 22 2018 13:00:00.25", "2026-11-22T07:00:00")[0] == at("2018-11-22T06:00:00.250000")
+    assert one_traditional("Nov 22 13:00:00 2018", "2026-11-22T07:00:00") == (at("2018-11-22T06:00:00"), f"zone={HCM}")
+
+
+@pytest.mark.parametrize(
+    "text", ["Foo 22 13:00:00", "Nov 31 13:00:00", "Nov 22 25:00:00", "nonsense", "Nov xx 13:00:00"]
+)
+def test_what_is_no_traditional_time_is_null(text: str) -> None:
+    assert one_traditional(text, "2026-11-22T07:00:00") == (None, None)
+
+
+@given(st.datetimes(datetime(2001, 1, 1), datetime(2090, 1, 1)), st.integers(0, 300))
+def test_traditional_round_trip(when: datetime, days: int) -> None:
+    when = when.replace(microsecond=0, tzinfo=UTC)
+    text = when.astimezone(ZoneInfo(HCM)).strftime("%b %e %H:%M:%S")
+    received = (when + timedelta(days=days)).replace(tzinfo=None).isoformat()
+    assert one_traditional(text, received)[0] == when
+
+
+def test_hours_that_happen_twice_or_never() -> None:
+    assert one_traditional("Oct 25 02:30:00", "2026-10-30T00:00:00", "Europe/Berlin")[0] == at("2026-10-25T00:30:00")
+    assert one_traditional("Mar 29 02:30:00", "2026-10-30T00:00:00", "Europe/Berlin")[0] == at("2026-03-29T01:30:00")
+
+
+def test_formats_of_products() -> None:
+    frame = pl.DataFrame({"t": ["22/Nov/2026:13:00:00 +0700", "2026/11/22 13:00:00", "no"]})
+    made = frame.select(by_formats(pl.col("t"), ["%d/%b/%Y:%H:%M:%S %z", "%Y/%m/%d %H:%M:%S"], HCM)).to_series()
+    assert made.to_list() == [at("2026-11-22T06:00:00"), at("2026-11-22T06:00:00"), None]
+
+
+def test_settling_marks_what_is_suspect_and_never_guesses() -> None:
+    received = at("2026-11-22T07:00:00")
+    claims = [
+        at("2026-11-22T06:00:00"),
+        at("2099-01-01T00:00:00"),
+        at("1970-01-01T00:00:00"),
+        at("9999-01-01T00:00:00"),
+        None,
+    ]
+    frame = pl.DataFrame(
+        {"c": claims, "h": [None, "zone=UTC", None, None, None], "r": [received] * 5},
+        {"c": TIME, "h": pl.String, "r": TIME},
+    )
+    made = frame.select(settle(pl.col("c"), pl.col("h"), pl.col("r")))
+    assert made["@timestamp"].to_list() == [*claims[:3], received, received]
+    assert made["luuvet.time"].to_list() == [None, "zone=UTC suspect=future", "suspect=past", "received", "received"]
+
+
+def test_a_wrong_zone_is_a_sentence() -> None:
+    with pytest.raises(ValueError, match="'Mars/Base' is no time zone"):
+        zone_of("Mars/Base")
