@@ -1,0 +1,27 @@
+"""The column store: written exactly once by the derivation loop, read only within a Scope."""
+
+from luuvet.store.batch import Batch
+from luuvet.store.engine import EngineError, Value
+from luuvet.store.errors import BadQuery, QueryLimit, StoreBroken, StoreOutdated
+from luuvet.store.patterns import Matcher, matcher_in_memory
+from luuvet.store.permitted import span
+from luuvet.store.query import Query
+from luuvet.store.schema import TEXT, folded_text
+from luuvet.store.store import Store
+
+__all__ = [
+    "TEXT",
+    "BadQuery",
+    "Batch",
+    "EngineError",
+    "Matcher",
+    "Query",
+    "QueryLimit",
+    "Store",
+    "StoreBroken",
+    "StoreOutdated",
+    "Value",
+    "folded_text",
+    "matcher_in_memory",
+    "span",
+]

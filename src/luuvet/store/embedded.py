@@ -1,0 +1,228 @@
+"""The engine inside this process (chdb). One process may open a path, and one path per process.
+
+Handles to the one engine run side by side: one for the writer, a few for readers (measured: a 3-second query on one handle
+delays a query on another by nothing). A handle runs one query at a time. Readers' handles are set read-only in the engine.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import queue
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import chdb
+import polars as pl
+
+from luuvet.store.engine import READ_LIMITS, EngineError, Value, arrow, meaning, plain
+from luuvet.store.errors import StoreBroken
+
+READERS = 4
+SPARE_BYTES = 16 << 20
+"""What an insert leaves free on the disk, so that the engine can undo it, and move the position."""
+_T = TypeVar("_T")
+_OUTPUT = {
+    "output_format_arrow_low_cardinality_as_dictionary": 0,
+    "output_format_arrow_compression_method": "none",
+}
+_CACHES = {"mark_cache_size": 256 << 20, "primary_index_cache_size": 64 << 20, "query_condition_cache_size": 32 << 20}
+
+
+class Embedded:
+    """chdb on a folder, or in memory with `:memory:`."""
+
+    def __init__(self, path: str) -> None:
+        """Open the engine.
+
+        Raises:
+            StoreBroken: another process holds the folder, or this one already opened another folder.
+        """
+        self.path = path
+        if path != ":memory:":
+            Path(path).mkdir(parents=True, exist_ok=True)
+        options = "&".join(f"{name}={value}" for name, value in _CACHES.items())
+        self._connect = f"{path}?{options}" if path != ":memory:" else path
+        self._writer = self._handle()
+        self._lock = threading.Lock()
+        self._readers: queue.Queue[Any] = queue.Queue()
+        for _ in range(READERS):
+            self._readers.put(self._reader())
+        self._closed = False
+        self._replacing: dict[str, bool] = {}
+
+    def _handle(self) -> Any:
+        try:
+            handle = chdb.connect(self._connect)
+            for name, value in _OUTPUT.items():
+                handle.query(f"SET {name} = '{value}'")
+        except Exception as error:  # the engine raises bare RuntimeErrors; this is where they become ours
+            raise StoreBroken(
+                f"the store in {self.path} cannot be opened: {error}; is another luuvet process using it?"
+            ) from error
+        return handle
+
+    def _reader(self) -> Any:
+        handle = self._handle()
+        for name, value in {**READ_LIMITS, "max_threads": 2, "readonly": 2}.items():
+            handle.query(f"SET {name} = {value}")
+        return handle
+
+    def read(self, sql: str, params: Mapping[str, Value]) -> pl.DataFrame:
+        """Run one SELECT on a reader's handle."""
+        return self._on_reader(lambda handle: _select(handle, sql, params))
+
+    def _on_reader(self, run: Callable[[Any], pl.DataFrame]) -> pl.DataFrame:
+        if self._closed:
+            raise StoreBroken("the store is closed")
+        handle = self._readers.get()
+        try:
+            return run(handle)
+        except RuntimeError as error:
+            # A handle whose query failed may answer the next one with no rows and no error (chdb 4.4): never use it again.
+            handle.close()
+            handle = self._reader()
+            raise meaning(error) from error
+        finally:
+            self._readers.put(handle)
+
+    def _on_writer(self, run: Callable[[Any], _T]) -> _T:
+        with self._lock:
+            try:
+                return run(self._writer)
+            except RuntimeError as error:
+                self._writer.close()
+                self._writer = self._handle()
+                raise meaning(error) from error
+
+    def ask(self, sql: str, params: Mapping[str, Value] | None = None) -> pl.DataFrame:
+        """Run a SELECT on the writer's handle."""
+        return self._on_writer(lambda handle: _select(handle, sql, params or {}))
+
+    def command(self, sql: str) -> None:
+        """Run a statement on the writer's handle."""
+        self._on_writer(lambda handle: handle.query(sql))
+
+    def insert(self, table: str, frame: pl.DataFrame) -> None:
+        """Append a frame as one Arrow block.
+
+        A streamed insert tells of no failure (chdb 4.4: a full disk, a violated constraint: `finish` counts the rows as written
+        and none is there), so the rows of the table are counted before and after: exact and nearly free in a MergeTree, from
+        which only this handle removes. The small tables that replace rows by themselves take the slower way that does tell.
+        """
+        if self._replaces(table):
+            self._on_writer(lambda handle: _insert_told(handle, table, frame))
+        else:
+            body = arrow(frame)
+            self._require(table, len(body))
+            self._on_writer(lambda handle: _insert_counted(handle, table, frame, body))
+
+    def _require(self, table: str, size: int) -> None:
+        """Refuse before anything is written what the disk may not hold: to undo half a batch the engine needs room too, and on
+        a full disk waits for it without end.
+        """
+        if self.path == ":memory:":
+            return
+        found = os.statvfs(self.path)
+        free = found.f_bavail * found.f_frsize
+        if free < SPARE_BYTES + size:
+            raise EngineError(
+                f"the disk of {self.path} has {free} bytes left; {table} wants {size} and {SPARE_BYTES} to spare"
+            )
+
+    def _replaces(self, table: str) -> bool:
+        if table not in self._replacing:
+            database, _, name = table.rpartition(".")
+            found = self.ask(
+                "SELECT engine FROM system.tables WHERE name = {name:String} "
+                "AND database = if({database:String} = '', currentDatabase(), {database:String})",
+                {"name": name, "database": database},
+            )
+            self._replacing[table] = found.height > 0 and str(found["engine"][0]).startswith("Replacing")
+        return self._replacing[table]
+
+    def match(self, column: pl.Series, sql: str, params: Mapping[str, Value]) -> pl.DataFrame:
+        """Run a SELECT over a column in memory; the SQL names it as table `{haystack}`, its columns are `row` and `value`."""
+        haystack = column.alias("value").to_frame().with_row_index("row").to_arrow(compat_level=pl.CompatLevel.oldest())
+
+        def run(handle: Any) -> pl.DataFrame:
+            beside = haystack  # the engine finds the table by the name of a local variable of the caller
+            found = _frame(
+                handle.query(sql.replace("{haystack}", "Python(beside)"), "ArrowStream", params=_bound(params))
+            )
+            del beside
+            return found
+
+        return self._on_reader(run)
+
+    def close(self) -> None:
+        """Wait for the readers, then close every handle: a query still running at exit would end in a fault."""
+        if self._closed:
+            return
+        self._closed = True
+        for _ in range(READERS):
+            self._readers.get().close()
+        with self._lock:
+            self._writer.close()
+
+
+def _insert_counted(handle: Any, table: str, frame: pl.DataFrame, body: bytes) -> None:
+    before = _count(handle, table)
+    stream = handle.send_insert(f"INSERT INTO {table} ({_columns(frame)})", "ArrowStream")
+    stream.append(body)
+    stream.finish()
+    kept = _count(handle, table) - before
+    if kept != len(frame):
+        raise RuntimeError(
+            f"Code: 0. the engine kept {kept} of {len(frame)} rows for {table} and gave no reason; is its disk full?"
+        )
+
+
+def _insert_told(handle: Any, table: str, frame: pl.DataFrame) -> None:
+    beside = frame.to_arrow(compat_level=pl.CompatLevel.oldest())  # the engine finds it by the name of this variable
+    handle.query(f"INSERT INTO {table} ({_columns(frame)}) SELECT {_columns(frame)} FROM Python(beside)")  # noqa: S608
+    del beside
+
+
+def _columns(frame: pl.DataFrame) -> str:
+    return ", ".join(f"`{name}`" for name in frame.columns)
+
+
+def _count(handle: Any, table: str) -> int:
+    return int(_select(handle, f"SELECT count() AS n FROM {table}", {})["n"][0])  # noqa: S608
+
+
+def _select(handle: Any, sql: str, params: Mapping[str, Value]) -> pl.DataFrame:
+    return _frame(handle.query(sql, "ArrowStream", params=_bound(params)))
+
+
+def _frame(result: Any) -> pl.DataFrame:
+    content = result.bytes()
+    frame = pl.read_ipc_stream(io.BytesIO(content)) if content else pl.DataFrame()
+    return frame
+
+
+def _bound(params: Mapping[str, Value]) -> dict[str, str]:
+    return {name: _text(plain(value)) for name, value in params.items()}
+
+
+def _text(value: object) -> str:
+    """Return a parameter as the engine reads it: a text tab-escaped, a list as quoted literals."""
+    if isinstance(value, str):
+        return _escaped(value)
+    if isinstance(value, (list, tuple, frozenset, set)):
+        return "[" + ",".join(f"'{_quoted(item)}'" if isinstance(item, str) else str(item) for item in value) + "]"
+    return str(value)
+
+
+def _escaped(text: str) -> str:
+    pairs = (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r"), ("\0", "\\0"))
+    for char, written in pairs:
+        text = text.replace(char, written)
+    return text
+
+
+def _quoted(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("'", "\\'").replace("\0", "\\0")

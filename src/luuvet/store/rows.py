@@ -1,0 +1,77 @@
+"""Frames as the tables take them: the store's column names, '' for absent text, the folded text, the received day of every row."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from luuvet.event.edge import EDGE_SCHEMA
+from luuvet.event.frame import IDENTITY, SCHEMA, TIME
+from luuvet.event.hit import HIT_SCHEMA
+from luuvet.store.folded import fold_column
+from luuvet.store.schema import FOLDED, Table, column
+
+RECEIVED = "luuvet.received"
+
+
+def events(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return an event frame as rows of `events`; columns that the frame lacks take their default in the engine.
+
+    Raises:
+        ValueError: the frame lacks an identity column or has one that the schema does not know.
+    """
+    missing = [name for name in IDENTITY if name not in frame.columns]
+    unknown = [name for name in frame.columns if name not in SCHEMA]
+    if missing or unknown:
+        raise ValueError(f"the event frame lacks {missing} and has unknown columns {unknown}")
+    frame = _typed(frame, {name: SCHEMA[name] for name in frame.columns})
+    folded = fold_column(frame["event.original"])
+    if (folded != "").any():
+        frame = frame.with_columns(folded.alias(FOLDED))
+    return _stored(frame)
+
+
+def hits(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return hits as rows of `hits`."""
+    return _stored(_typed(frame, dict(HIT_SCHEMA)))
+
+
+def edges(frame: pl.DataFrame, of: pl.DataFrame) -> pl.DataFrame:
+    """Return edges as rows of `edges`, each with the received time of the event that proves it.
+
+    An edge whose event is not in the batch takes the batch's last received time, so that it expires with what revealed it.
+    """
+    typed = _typed(frame, dict(EDGE_SCHEMA))
+    received = of.select(pl.col("luuvet.index").cast(pl.UInt64), pl.col(RECEIVED).cast(TIME)).unique("luuvet.index")
+    last = of[RECEIVED].max()
+    joined = typed.join(received, on="luuvet.index", how="left", maintain_order="left")
+    return _stored(joined.with_columns(pl.col(RECEIVED).fill_null(pl.lit(last, TIME))))
+
+
+def _typed(frame: pl.DataFrame, schema: dict[str, object]) -> pl.DataFrame:
+    return frame.select(pl.col(name).cast(kind) for name, kind in schema.items())  # type: ignore[arg-type]
+
+
+def _stored(frame: pl.DataFrame) -> pl.DataFrame:
+    if "@timestamp" in frame.columns and frame["@timestamp"].null_count():
+        frame = frame.with_columns(pl.col("@timestamp").fill_null(pl.col(RECEIVED)))
+    frame = frame.drop([name for name in frame.columns if frame[name].null_count() == len(frame)])
+    plain = [pl.col(pl.String).fill_null("")]
+    if lists := [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]:
+        plain.append(pl.col(lists).fill_null([]).list.eval(pl.element().fill_null("")))
+    return frame.with_columns(plain).rename({name: column(name) for name in frame.columns})
+
+
+def whole(frame: pl.DataFrame, table: Table, *, whole_row: bool = True) -> pl.DataFrame:
+    """Return whole rows under their ECS names, absent text and lists as null."""
+    missing = [
+        pl.lit(None, SCHEMA[ecs]).alias(ecs)
+        for ecs in table.names.values()
+        if whole_row and ecs in SCHEMA and column(ecs) not in frame.columns
+    ]
+    renamed = frame.rename({name: ecs for name, ecs in table.names.items() if name in frame.columns})
+    lists = [name for name, kind in renamed.schema.items() if isinstance(kind, pl.List)]
+    return renamed.with_columns(
+        pl.when(pl.col(pl.String) != "").then(pl.col(pl.String)),
+        *(pl.when(pl.col(name).list.len() > 0).then(pl.col(name)) for name in lists),
+        *missing,
+    )

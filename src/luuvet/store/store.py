@@ -1,0 +1,268 @@
+"""The store: what the archive's records became, written exactly once, read only within a scope."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import polars as pl
+
+from luuvet.event.scope import Scope
+from luuvet.store import rows
+from luuvet.store.batch import Batch
+from luuvet.store.cluster import Cluster
+from luuvet.store.embedded import Embedded
+from luuvet.store.engine import Engine, EngineError
+from luuvet.store.errors import StoreBroken
+from luuvet.store.generations import Generations, name
+from luuvet.store.patterns import Matcher
+from luuvet.store.query import Query, statement
+from luuvet.store.schema import TABLES
+
+
+def connect(url: str) -> Engine:
+    """Return the engine of a URL: `chdb:///absolute/folder`, `http://…` or `https://…`.
+
+    Raises:
+        ValueError: another kind of URL.
+        StoreBroken: the engine cannot be opened.
+    """
+    if url.startswith("chdb:///"):
+        return Embedded(url.removeprefix("chdb://"))
+    if url.startswith(("http://", "https://")):
+        return Cluster(url)
+    raise ValueError(f"store.url must begin with chdb:///, http:// or https://, not '{url[:40]}'")
+
+
+class Store:
+    """One generation of the store. One thread writes; any thread reads."""
+
+    def __init__(self, engine: Engine, generation: int, log: str) -> None:
+        self._engine = engine
+        self._generation = generation
+        self._log = log
+        self._writing = threading.Lock()
+        self._position = 0
+        self._seen: frozenset[str] = frozenset()
+        self._unsure = True  # something beyond the position may stand in the tables
+        self._live = True
+        self._next: Store | None = None
+
+    @classmethod
+    def open(cls, url: str, *, log: str, rebuilding: bool = False) -> Store:
+        """Open the store of a log: created where there is none, cut back to its position, leftovers of a rebuild dropped.
+
+        Raises:
+            StoreOutdated: the tables have another version's layout (pass `rebuilding` to write them anew).
+            StoreBroken: the engine cannot be opened, its data is damaged, or it belongs to another log.
+        """
+        engine = connect(url)
+        try:
+            generation = Generations(engine).open(rebuilding=rebuilding)
+            store = cls(engine, generation, log)
+            if not rebuilding:
+                store._check()
+                store._cut()
+        except BaseException:
+            engine.close()
+            raise
+        return store
+
+    @property
+    def database(self) -> str:
+        """The database of this generation."""
+        return name(self._generation)
+
+    def position(self) -> int:
+        """Return the index of the next record to derive."""
+        return self.current._position
+
+    def write(self, batch: Batch) -> None:
+        """Add a batch; all of it or, after a fault or a kill, nothing. The position moves last.
+
+        Raises:
+            ValueError: the batch does not begin at the position, or a frame has the wrong columns.
+            EngineError: the engine refused it; writing it again is safe.
+            StoreBroken: end the process.
+        """
+        if self._next:
+            self.current.write(batch)
+            return
+        with self._writing:
+            if batch.first != self._position or batch.next < batch.first:
+                raise ValueError(
+                    f"the store stands at record {self._position}; a batch from {batch.first} to {batch.next} does not fit"
+                )
+            prepared = {"events": rows.events(batch.events), "hits": rows.hits(batch.hits)}
+            prepared["edges"] = rows.edges(batch.edges, batch.events)
+            if self._unsure:
+                self._cut()
+            self._unsure = True
+            self._note(prepared["events"].columns)
+            for table, frame in prepared.items():
+                if len(frame):
+                    self._engine.insert(f"{self.database}.{table}", frame)
+            self._engine.insert(f"{self.database}.positions", self._row(batch))
+            self._position = batch.next
+            self._unsure = False
+
+    def replace(self, ranges: Sequence[tuple[int, int]], events: pl.DataFrame) -> None:
+        """Put an event frame in the place of everything that the records of `ranges` (first and last, both included) became.
+
+        Done again after a kill it gives the same rows: what stood there is removed first, from every table.
+
+        Raises:
+            ValueError: the frame has the wrong columns.
+            EngineError, StoreBroken: as `write`.
+        """
+        if self._next:
+            self.current.replace(ranges, events)
+            return
+        prepared = rows.events(events)
+        where = " OR ".join(f"luuvet_index BETWEEN {int(first)} AND {int(last)}" for first, last in ranges)
+        with self._writing:
+            for table in TABLES:
+                self._engine.command(
+                    f"ALTER TABLE {self.database}.{table} DELETE WHERE {where} SETTINGS mutations_sync = 2"
+                )
+            self._note(prepared.columns)
+            if len(prepared):
+                self._engine.insert(f"{self.database}.events", prepared)
+
+    def _note(self, columns: list[str]) -> None:
+        """Keep which columns any row fills, before the first row that does."""
+        if new := [column for column in columns if column not in self._seen]:
+            self._engine.insert(f"{self.database}.seen", pl.DataFrame({"name": new}))
+            self._seen |= frozenset(new)
+
+    def _row(self, batch: Batch) -> pl.DataFrame:
+        written = datetime.now(UTC)
+        return pl.DataFrame(
+            {"first": [batch.first], "next": [batch.next], "log": [self._log], "written": [written]},
+            schema={"first": pl.UInt64, "next": pl.UInt64, "log": pl.String, "written": pl.Datetime("ms", "UTC")},
+        )
+
+    def read(self, scope: Scope, query: Query) -> pl.DataFrame:
+        """Return the rows of a query that the scope permits; whole rows under their ECS names.
+
+        Raises:
+            BadQuery: the query has what no expression needs.
+            QueryLimit: it would take too long or too much memory.
+            EngineError, StoreBroken: the engine refused, or is gone.
+        """
+        current = self.current
+        sql, params = statement(query, scope, current.database, current._seen if query.table == "events" else ())
+        frame = current._engine.read(sql, params)
+        return rows.whole(frame, TABLES[query.table], whole_row=not query.select) if query.named else frame
+
+    @property
+    def current(self) -> Store:
+        """The live store: this one, or after a swap the one that took its place."""
+        return self._next.current if self._next else self
+
+    def matcher(self) -> Matcher:
+        """Return the pattern matcher; with a cluster it runs in this process' own engine, in memory."""
+        return Matcher(self._engine if isinstance(self._engine, Embedded) else Embedded(":memory:"))
+
+    def retain(self, first_day: str) -> list[str]:
+        """Drop what was received before a UTC day (`YYYY-MM-DD`); return the days that went, as `table day`."""
+        if self._next:
+            return self.current.retain(first_day)
+        gone: list[str] = []
+        with self._writing:
+            for table in TABLES:
+                parts = self._engine.ask(
+                    "SELECT DISTINCT partition FROM system.parts WHERE active AND database = {database:String} "
+                    "AND table = {table:String} AND partition < {day:String} ORDER BY partition",
+                    {"database": self.database, "table": table, "day": first_day},
+                )
+                for day in parts["partition"] if len(parts) else []:
+                    self._engine.command(f"ALTER TABLE {self.database}.{table} DROP PARTITION '{day}'")
+                    gone.append(f"{table} {day}")
+        return gone
+
+    def beside(self) -> Store:
+        """Return an empty store beside this one, written by the same `write` from record 0, until `swap`."""
+        if self._next:
+            return self.current.beside()
+        generation = self._generation + 1
+        Generations(self._engine).create(generation)
+        beside = Store(self._engine, generation, self._log)
+        beside._live = False
+        beside._unsure = False
+        return beside
+
+    def begin_at(self, index: int) -> None:
+        """Let an empty store begin at a record, e.g. the archive's oldest.
+
+        Raises:
+            ValueError: something was written already.
+        """
+        if self._position:
+            raise ValueError(f"the store already stands at record {self._position}")
+        self._position = index
+
+    def swap(self, beside: Store) -> None:
+        """Put a store that was written beside in this one's place, positions included, in one step."""
+        if self._next:
+            return self.current.swap(beside)
+        with self._writing:
+            if beside._live:
+                raise ValueError("that store is already the live one")
+            generations = Generations(self._engine)
+            generations.activate(beside._generation)
+            beside._live, self._next = True, beside
+            generations.drop(self._generation)
+
+    def stats(self) -> dict[str, Any]:
+        """Return rows, bytes, parts and days of each table, bytes in all, and the position."""
+        current = self.current
+        parts = current._engine.ask(
+            "SELECT table, sum(rows) AS rows, sum(bytes_on_disk) AS bytes, count() AS parts, min(partition) AS oldest, "
+            "max(partition) AS newest FROM system.parts WHERE active AND database = {database:String} GROUP BY table",
+            {"database": current.database},
+        )
+        tables = {row.pop("table"): row for row in parts.to_dicts()} if len(parts) else {}
+        return {
+            "position": current._position,
+            "generation": current._generation,
+            "bytes": sum(int(row["bytes"]) for row in tables.values()),
+            "tables": {table: tables.get(table, {"rows": 0, "bytes": 0, "parts": 0}) for table in TABLES},
+        }
+
+    def close(self) -> None:
+        """Wait for what runs and let go of the engine."""
+        self._engine.close()
+
+    def _check(self) -> None:
+        found = self._engine.ask(f"SELECT log, max(next) AS next FROM {self.database}.positions GROUP BY log")  # noqa: S608
+        logs = found["log"].to_list() if len(found) else []
+        if logs and logs != [self._log]:
+            raise StoreBroken(f"the store belongs to log {logs[0]}, not to {self._log}: run 'luuvet rebuild'")
+        self._position = int(found["next"][0]) if logs else 0
+        names = self._engine.ask(f"SELECT name FROM {self.database}.seen")  # noqa: S608
+        self._seen = frozenset(names["name"]) if len(names) else frozenset()
+        broken = self._engine.ask(
+            "SELECT table, name FROM system.detached_parts WHERE database = {database:String} AND startsWith(reason, 'broken')",
+            {"database": self.database},
+        )
+        if len(broken):
+            raise StoreBroken(
+                f"part {broken['name'][0]} of table {broken['table'][0]} is damaged on disk ({len(broken)} in all): run 'luuvet rebuild'"
+            )
+
+    def _cut(self) -> None:
+        """Remove what an interrupted write left beyond the position."""
+        for table in TABLES:
+            beyond = f"{self.database}.{table} WHERE luuvet_index >= {self._position}"
+            found = self._engine.ask(f"SELECT count() AS n FROM {beyond}")  # noqa: S608
+            if int(found["n"][0]):
+                self._engine.command(
+                    f"ALTER TABLE {self.database}.{table} DELETE WHERE luuvet_index >= {self._position} SETTINGS mutations_sync = 2"
+                )
+        self._unsure = False
+
+
+__all__ = ["Batch", "EngineError", "Query", "Store", "connect"]

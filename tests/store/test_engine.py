@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import io
+from datetime import date, datetime, timedelta, timezone
+
+import polars as pl
+import pytest
+
+from luuvet.store.engine import EngineError, arrow, meaning, plain
+from luuvet.store.errors import QueryLimit, StoreBroken
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Code: 159. DB::Exception: too long (TIMEOUT_EXCEEDED)", QueryLimit),
+        ("x Code: 241. DB::Exception: no (MEMORY_LIMIT_EXCEEDED)", QueryLimit),
+        ("Code: 47. DB::Exception: Unknown expression", EngineError),
+        ("stream closed", StoreBroken),
+        ("", StoreBroken),
+    ],
+)
+def test_the_engines_errors_become_ours(text, kind):
+    assert type(meaning(RuntimeError(text))) is kind
+
+
+def test_an_engine_error_begins_with_its_code():
+    assert str(meaning(RuntimeError("noise Code: 47. no"))) == "Code: 47. no"
+
+
+def test_times_are_bound_in_utc_with_microseconds():
+    hanoi = timezone(timedelta(hours=7))
+    assert plain(datetime(2026, 11, 22, 7, 0, 0, 5, hanoi)) == "2026-11-22 00:00:00.000005"
+    assert plain(date(2026, 11, 22)) == "2026-11-22"
+    assert plain(True) == 1 and plain("x") == "x" and plain([1]) == [1]
+
+
+def test_a_frame_goes_to_arrow_and_back():
+    frame = pl.DataFrame({"a": ["đ", None], "b": [["x"], []], "c": [1, 2]}).vstack(
+        pl.DataFrame({"a": ["y"], "b": [["z"]], "c": [3]})
+    )
+    assert pl.read_ipc_stream(io.BytesIO(arrow(frame))).equals(frame)

@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from luuvet.event.fields import COLUMNS
+from luuvet.event.frame import IDENTITY
+from luuvet.kit.fold import fold
+from luuvet.store import Store
+from luuvet.store.embedded import Embedded
+from luuvet.store.schema import EVENTS, TABLES, VERSION, column, folded_text
+
+FIRST_LAYOUT = {
+    "events": 97,
+    "hits": 10,
+    "edges": 11,
+}
+
+
+def test_every_field_of_the_table_of_fields_is_a_column():
+    names = [name for name, _ in EVENTS.columns]
+    assert names == [*(column(name) for name in IDENTITY), *(field.column for field in COLUMNS), "folded", "minute"]
+    assert len(set(names)) == len(names)
+
+
+def test_a_store_of_the_first_layout_opens(store, given):
+    assert VERSION == 1, "add a fixture of the layout before this one, and its rebuild"
+    for table, columns in FIRST_LAYOUT.items():
+        found = store._engine.ask(
+            "SELECT count() AS n FROM system.columns WHERE database = {d:String} AND table = {t:String}",
+            {"d": store.database, "t": table},
+        )
+        assert int(found["n"][0]) == columns == len(TABLES[table].columns)
+
+
+def test_another_layout_is_a_sentence_and_can_be_rebuilt(make, given, tmp_path):
+    import pytest
+
+    from luuvet.store import StoreOutdated
+
+    store = make()
+    store.write(given.run(0, 3))
+    store._engine.command("INSERT INTO luuvet.active VALUES (5, 0, now())")
+    store.close()
+    with pytest.raises(StoreOutdated, match="luuvet rebuild"):
+        make()
+    old = Store.open(f"chdb://{tmp_path}/store", log=given.log, rebuilding=True)
+    beside = old.beside()
+    beside.write(given.run(0, 2))
+    old.swap(beside)
+    old.close()
+    again = make()
+    assert again.position() == 2 and given.count(again) == 2
+
+
+def test_the_engines_folding_is_ours_on_vietnamese():
+    texts = ["Đăng NHẬP thất bại", "hoà hòa HOÀ", "ươƯƠ ễỄ", "d\u0309a\u0306", "ASCII only", "Nguyễn Thị Đào", ""]
+    engine = Embedded(":memory:")
+    found = engine.read(f"SELECT arrayMap(x -> {folded_text('x')}, {{t:Array(String)}}) AS f", {"t": texts})["f"][
+        0
+    ].to_list()
+    engine.close()
+    assert found == [fold(text) for text in texts]
