@@ -1,0 +1,236 @@
+"""The reading door: events, counts, histograms, facets, the tail; every call within a Scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from luuvet.event.frame import document
+from luuvet.event.scope import Scope
+from luuvet.kit.clock import NANOSECONDS, Clock, system_clock
+from luuvet.kit.ids import parse_event_id
+from luuvet.search import fields, values
+from luuvet.search.cursor import Cursor, read
+from luuvet.search.errors import QueryError
+from luuvet.search.language import parse
+from luuvet.search.predicate import Predicate
+from luuvet.store import Query, Store, Value
+
+MOST_PAGE = 10_000
+_TIME = pl.Datetime("us", "UTC")
+MOST_BUCKETS = 50_000
+HOUR_NS = 3600 * NANOSECONDS
+WINDOWS_HOURS = (1, 24)
+"""The newest events are looked for in the last hour, then the last day, then everywhere: a full page ends the looking."""
+_IDENTITY = ("timestamp", "luuvet_log", "luuvet_index", "luuvet_k", "luuvet_received")
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some events, and the cursor to the next ones; '' when there are no more."""
+
+    frame: pl.DataFrame
+    cursor: str
+
+    def documents(self) -> Iterator[dict[str, Any]]:
+        """Return each event as a nested ECS document."""
+        return (document(row) for row in self.frame.iter_rows(named=True))
+
+
+@dataclass(frozen=True)
+class Where:
+    """A compiled search: an expression and its values."""
+
+    sql: str
+    params: Mapping[str, Value]
+
+
+class Search:
+    """Searches a store. Times are nanoseconds UTC; `start` is included, `end` is not."""
+
+    def __init__(self, store: Store, clock: Clock = system_clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def events(
+        self,
+        scope: Scope,
+        text: str = "",
+        start: int | None = None,
+        end: int | None = None,
+        limit: int = 100,
+        cursor: str = "",
+        wanted: Sequence[str] = (),
+        newest_first: bool = True,
+    ) -> Page:
+        """Return a page of events in the order of their time; `wanted` names the fields, all when empty.
+
+        Raises:
+            QueryError: the text or the cursor is not understood.
+            QueryLimit: the search would take too long.
+        """
+        limit = max(1, min(limit, MOST_PAGE))
+        place = read(cursor) if cursor else None
+        if start is None and newest_first:
+            for hours in WINDOWS_HOURS:
+                page = self._page(
+                    scope, text, self._before(end, place) - hours * HOUR_NS, end, limit, place, wanted, True
+                )
+                if len(page.frame) == limit:
+                    return page
+        return self._page(scope, text, start, end, limit, place, wanted, newest_first)
+
+    def _before(self, end: int | None, place: Cursor | None) -> int:
+        latest = self._clock() if end is None else min(end, self._clock())
+        return min(latest, values.ns(place.timestamp)) if place else latest
+
+    def _page(
+        self,
+        scope: Scope,
+        text: str,
+        start: int | None,
+        end: int | None,
+        limit: int,
+        place: Cursor | None,
+        wanted: Sequence[str],
+        newest_first: bool,
+    ) -> Page:
+        where = self._where(text, start, end, place, newest_first)
+        way = "DESC" if newest_first else "ASC"
+        order = tuple(f"{name} {way}" for name in ("timestamp", "luuvet_index", "luuvet_k"))
+        query = Query("events", _select(wanted), where.sql, where.params, order=order, limit=limit, ecs_names=True)
+        frame = self._store.read(scope, query)
+        return Page(frame, _next(frame, limit))
+
+    def event(self, scope: Scope, event_id: str) -> dict[str, Any] | None:
+        """Return one event as a document, or None: it does not exist, or not for this scope.
+
+        Raises:
+            QueryError: that is no event id.
+        """
+        try:
+            position = parse_event_id(event_id)
+        except ValueError:
+            raise QueryError("event-id", value=event_id) from None
+        where = "luuvet_log = {log:String} AND luuvet_index = {index:UInt64} AND luuvet_k = {k:UInt64}"
+        params: dict[str, Value] = {"log": position.log, "index": position.index, "k": position.k}
+        frame = self._store.read(scope, Query("events", where=where, params=params, limit=1))
+        return document(frame.row(0, named=True)) if len(frame) else None
+
+    def count(self, scope: Scope, text: str = "", start: int | None = None, end: int | None = None) -> int:
+        """Return how many events match."""
+        where = self._where(text, start, end)
+        frame = self._store.read(scope, Query("events", ("count() AS n",), where.sql, where.params, limit=1))
+        return int(frame["n"][0])
+
+    def histogram(
+        self, scope: Scope, text: str = "", start: int | None = None, end: int | None = None, bucket: str = "1m"
+    ) -> pl.DataFrame:
+        """Return events a bucket: columns `time` (start of the bucket, UTC) and `n`, ascending; empty buckets are left out."""
+        where = self._where(text, start, end)
+        seconds = values.duration(bucket)
+        micros = seconds * 1_000_000
+        coarse, exact = f"intDiv(minute, {seconds // 60})", f"intDiv(toUnixTimestamp64Micro(timestamp), {micros})"
+        time = exact if seconds % 60 else coarse
+        query = Query(
+            "events",
+            (f"{time} AS time", "count() AS n"),
+            where.sql,
+            where.params,
+            group=("time",),
+            order=("time ASC",),
+            limit=MOST_BUCKETS,
+        )
+        found = self._store.read(scope, query)
+        return found.with_columns((pl.col("time").cast(pl.Int64) * micros).cast(_TIME))
+
+    def facets(
+        self,
+        scope: Scope,
+        field: str,
+        text: str = "",
+        start: int | None = None,
+        end: int | None = None,
+        limit: int = 20,
+    ) -> pl.DataFrame:
+        """Return the commonest values of a field: columns `value` and `n`, descending.
+
+        Raises:
+            QueryError: there is no such field.
+        """
+        known = fields.known(field)
+        if known is None or known.kind in ("date", "text") or known.name == "event.id":
+            raise QueryError("unknown-field", field=field)
+        where = self._where(text, start, end)
+        column = fields.column(known)
+        value = f"arrayJoin({column}) AS value" if known.repeated else f"{column} AS value"
+        present = f"isNotNull({column})" if known.kind == "long" else f"notEmpty({column})"
+        if known.name.startswith("luuvet.") and known.kind == "long":
+            present = "1"
+        query = Query(
+            "events",
+            (value, "count() AS n"),
+            f"{present} AND {where.sql}" if where.sql else present,
+            where.params,
+            group=("value",),
+            order=("n DESC", "value ASC"),
+            limit=max(1, min(limit, MOST_PAGE)),
+        )
+        return self._store.read(scope, query)
+
+    def tail(self, scope: Scope, text: str = "", after: int = 0, limit: int = 1000) -> Page:
+        """Return the events of records from index `after` on, in the order of the log; the cursor is the next `after`."""
+        where = self._where(text, None, None)
+        params = {**where.params, "after": after}
+        sql = "luuvet_index >= {after:UInt64}" + (f" AND {where.sql}" if where.sql else "")
+        query = Query(
+            "events", (), sql, params, order=("luuvet_index ASC", "luuvet_k ASC"), limit=max(1, min(limit, MOST_PAGE))
+        )
+        frame = self._store.read(scope, query)
+        following = int(frame["luuvet.index"][-1]) + 1 if len(frame) else after
+        return Page(frame, str(following))
+
+    def position(self) -> int:
+        """Return the index that the next arriving record will have: where a tail begins."""
+        return self._store.current.position()
+
+    def _where(
+        self, text: str, start: int | None, end: int | None, cursor: Cursor | None = None, newest_first: bool = True
+    ) -> Where:
+        predicate = Predicate(self._clock())
+        node = parse(text)
+        parts = [f"({predicate.of(node)})"] if node else []
+        bound = predicate.bound
+        if start is not None:
+            parts.append(f"timestamp >= {bound.moment(values.at(start))}")
+        if end is not None:
+            parts.append(f"timestamp < {bound.moment(values.at(end))}")
+        if cursor:
+            sign = "<" if newest_first else ">"
+            at, index, k = bound.moment(cursor.timestamp), bound.unsigned(cursor.index), bound.unsigned(cursor.k)
+            parts.append(f"timestamp {sign}= {at} AND (timestamp, luuvet_index, luuvet_k) {sign} ({at}, {index}, {k})")
+        return Where(" AND ".join(parts), bound.params)
+
+
+def _select(wanted: Sequence[str]) -> tuple[str, ...]:
+    if not wanted:
+        return ()
+    chosen: dict[str, None] = dict.fromkeys(_IDENTITY)
+    for name in wanted:
+        known = fields.known(name)
+        chosen.update(dict.fromkeys([fields.column(known)] if known and known.name != "event.id" else []))
+        if name == "message":
+            chosen.update(dict.fromkeys(("luuvet_message_at", "event_original")))
+        if known is None:
+            chosen.update(dict.fromkeys([fields.column(one) for one in fields.related(name)] or ["luuvet_extra"]))
+    return tuple(chosen)
+
+
+def _next(frame: pl.DataFrame, limit: int) -> str:
+    if len(frame) < limit:
+        return ""
+    time, index, k = frame.select("@timestamp", "luuvet.index", "luuvet.k").row(-1)
+    return Cursor(time, int(index), int(k)).written()
