@@ -1,0 +1,199 @@
+"""A rule file through pySigma: YAML in, `Rule`, `Correlation` and `Problem` out. The only module that knows rule objects."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import yaml
+from sigma.collection import SigmaCollection
+from sigma.conditions import ConditionAND, ConditionFieldEqualsValueExpression, ConditionNOT, ConditionOR
+from sigma.correlations import SigmaCorrelationRule
+from sigma.exceptions import (
+    SigmaAuthorError,
+    SigmaDateError,
+    SigmaDescriptionError,
+    SigmaError,
+    SigmaFalsePositivesError,
+    SigmaFieldsError,
+    SigmaIdentifierError,
+    SigmaLicenseError,
+    SigmaModifiedError,
+    SigmaReferencesError,
+    SigmaRelatedError,
+    SigmaRuleLocation,
+    SigmaStatusError,
+    SigmaTagError,
+)
+from sigma.rule import SigmaRule
+
+from luuvet.detect.node import Node, all_of, any_of, negated
+from luuvet.detect.rule import Correlation, Problem, Rule
+from luuvet.detect.taxonomy import Taxonomy
+from luuvet.detect.values import Placeholders, Unsupported, leaf
+from luuvet.kit.ids import stable_id
+
+Read = Rule | Correlation | Problem
+
+_ABOUT = (
+    SigmaAuthorError, SigmaDateError, SigmaDescriptionError, SigmaFalsePositivesError, SigmaFieldsError,
+    SigmaIdentifierError, SigmaLicenseError, SigmaModifiedError, SigmaReferencesError, SigmaRelatedError,
+    SigmaStatusError, SigmaTagError,
+)  # fmt: skip
+"""Faults in what a rule says about itself: named, but no reason not to run it."""
+
+_KINDS = frozenset({"event_count", "value_count", "temporal", "temporal_ordered"})
+
+
+class Reader:
+    """Reads rule files with one taxonomy and one set of placeholder lists."""
+
+    def __init__(self, taxonomy: Taxonomy, placeholders: Placeholders) -> None:
+        self._taxonomy = taxonomy
+        self._placeholders = placeholders
+
+    def read(self, text: str, path: str) -> list[Read]:
+        """Return what stands in a rule file, in order; never raises for what the file says."""
+        try:
+            documents = list(yaml.load_all(text, yaml.CSafeLoader))
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            return [Problem(path, mark.line + 1 if mark else 1, f"not readable as YAML: {_flat(error)}")]
+        if not all(isinstance(document, dict) or document is None for document in documents):
+            return [Problem(path, 1, "a rule must be a YAML mapping with title, logsource and detection")]
+        starts = _starts(text)
+        lines = [starts[min(number, len(starts) - 1)] for number, document in enumerate(documents) if document]
+        return self._collection([document for document in documents if document], lines, text, path)
+
+    def _collection(self, documents: list[dict[str, Any]], lines: list[int], text: str, path: str) -> list[Read]:
+        place = SigmaRuleLocation(Path(path))
+        try:
+            found = SigmaCollection.from_dicts(documents, collect_errors=True, source=place, resolve_references=False)
+        except (SigmaError, TypeError, AttributeError, KeyError) as error:
+            return [Problem(path, lines[0] if lines else 1, _flat(error))]
+        read: list[Read] = []
+        one_each = len(found.rules) == len(documents)
+        for number, rule in enumerate(found.rules):
+            line = lines[number] if one_each else lines[0]
+            read += self._one(rule, documents[number] if one_each else {}, text, path, line)
+        if not found.rules:
+            read += [Problem(path, _line_of(text, 1, _flat(error)), _flat(error)) for error in found.errors]
+            if found.filters:
+                read.append(Problem(path, 1, "a Sigma filter acts only on rules of its own file, and this has none"))
+        return read
+
+    def _one(
+        self, rule: SigmaRule | SigmaCorrelationRule, document: dict[str, Any], text: str, path: str, line: int
+    ) -> Iterator[Read]:
+        fatal = False
+        for error in rule.errors:
+            about = isinstance(error, _ABOUT)
+            fatal = fatal or not about
+            yield Problem(path, _line_of(text, line, _flat(error)), _flat(error), fatal=not about)
+        if fatal:
+            return
+        try:
+            if isinstance(rule, SigmaRule):
+                yield self._rule(rule, path, line)
+            else:
+                yield self._correlation(rule, document, path, line)
+        except (SigmaError, Unsupported, RecursionError) as error:
+            yield Problem(path, _line_of(text, line, _flat(error)), _flat(error))
+
+    def _rule(self, rule: SigmaRule, path: str, line: int) -> Rule:
+        source = rule.logsource
+        product, category = source.product or "", source.category or ""
+
+        def resolve(name: str) -> str:
+            return self._taxonomy.field(name, product, category)
+
+        trees = [self._tree(condition.parsed, resolve) for condition in rule.detection.parsed_condition]
+        house = rule.custom_attributes.get("luuvet") or {}
+        return Rule(
+            **_common(rule, path, line),
+            where=self._taxonomy.where(product, category, source.service or ""),
+            what=any_of(*trees),
+            product=product,
+            category=category,
+            group_by=tuple(resolve(name) for name in house.get("group_by", ())),
+        )
+
+    def _tree(self, condition: Any, resolve: Any) -> Node:
+        if condition is None:
+            raise Unsupported("the condition is empty")
+        if isinstance(condition, ConditionNOT):
+            return negated(self._tree(condition.args[0], resolve))
+        if isinstance(condition, ConditionAND | ConditionOR):
+            joined = all_of if isinstance(condition, ConditionAND) else any_of
+            return joined(*(self._tree(part, resolve) for part in condition.args))
+        field = resolve(condition.field) if isinstance(condition, ConditionFieldEqualsValueExpression) else None
+        return leaf(field, condition.value, self._placeholders, resolve)
+
+    def _correlation(self, rule: SigmaCorrelationRule, document: dict[str, Any], path: str, line: int) -> Correlation:
+        kind = rule.type.name.lower()
+        if kind not in _KINDS:
+            raise Unsupported(f"correlations of type {kind} are not supported; these are: {', '.join(sorted(_KINDS))}")
+        condition = rule.condition
+        if condition is not None and not hasattr(condition, "op"):
+            raise Unsupported("extended correlation conditions are not supported")
+        if condition is not None and isinstance(condition.fieldref, list):
+            raise Unsupported("value_count over several fields is not supported")
+        if condition is not None and condition.op.name.lower() not in ("gte", "gt"):
+            raise Unsupported(
+                "a correlation that waits for too little (lt, lte, eq, neq) is not supported; use gte or gt"
+            )
+        aliases = {
+            alias.alias: {reference.reference: name for reference, name in alias.mapping.items()}
+            for alias in (rule.aliases.aliases.values() if rule.aliases else ())
+        }
+        return Correlation(
+            **_common(rule, path, line),
+            kind=kind,
+            rules=tuple(reference.reference for reference in rule.rules),
+            group_by=tuple(rule.group_by or ()),
+            seconds=rule.timespan.seconds,
+            op=condition.op.name.lower() if condition else "gte",
+            count=int(condition.count) if condition else len(rule.rules),
+            counted=str(condition.fieldref or "") if condition else "",
+            aliases=aliases,
+            generate=bool((document.get("correlation") or {}).get("generate", False)),
+        )
+
+
+def _common(rule: Any, path: str, line: int) -> dict[str, Any]:
+    house = rule.custom_attributes.get("luuvet") or {}
+    return {
+        "id": str(rule.id) if rule.id else stable_id("rule", rule.title, path.rsplit("/", 1)[-1]),
+        "title": rule.title,
+        "level": rule.level.name.lower() if rule.level else "low",
+        "path": path,
+        "line": line,
+        "reference": rule.name or "",
+        "tags": tuple(str(tag) for tag in rule.tags),
+        "words": {lang: house[lang] for lang in ("vi", "en") if isinstance(house.get(lang), dict)},
+    }
+
+
+def _starts(text: str) -> list[int]:
+    """The first line (from 1) of each YAML document."""
+    marks = [number for number, line in enumerate(text.split("\n"), 1) if re.match(r"---(\s|$)", line)]
+    if marks and not text[: text.find("---")].strip():
+        return [number + 1 for number in marks]
+    return [1, *(number + 1 for number in marks)]
+
+
+def _line_of(text: str, line: int, reason: str) -> int:
+    """The line that a reason names by quoting a piece of it; else the first of the rule."""
+    lines = text.split("\n")
+    for piece in re.findall(r"'[^']{2,}'|%[^%\s]+%|[0-9a-fA-F.:]+/[0-9]+", reason):
+        piece = piece.strip("'")
+        for number in range(line - 1, len(lines)):
+            if piece.strip() in lines[number]:
+                return number + 1
+    return line
+
+
+def _flat(error: BaseException) -> str:
+    return " ".join((error.args[0] if isinstance(error, SigmaError) and error.args else str(error)).split())

@@ -1,0 +1,97 @@
+"""Sigma field names and log sources as ECS, by the two tables `fields.yml` and `logsource.yml` of this folder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from luuvet.detect.node import Node, all_of, any_of, negated
+from luuvet.event.fields import CATEGORIES, RELATED
+from luuvet.event.frame import SCHEMA
+
+
+@dataclass(frozen=True)
+class Taxonomy:
+    """The two tables, and the text of both (part of the cache key)."""
+
+    fields: Mapping[str, Mapping[str, list[str]]]
+    sources: tuple[Mapping[str, Any], ...]
+    text: str
+
+    def field(self, name: str, product: str = "", category: str = "") -> str:
+        """Return the field of a Sigma name in rules of a product and category: sources joined by `,`, tried in order.
+
+        ECS names stand for themselves. What no table knows is looked for in the leftovers under its own name, in Windows
+        rules under `winlog.event_data.<name>` first.
+        """
+        if name in SCHEMA or name in RELATED:
+            return name
+        tables = (f"{product}/{category}", category, product, "any")
+        for table in tables:
+            known = self.fields.get(table, {}).get(name)
+            if known:
+                break
+        else:
+            known = []
+        if product == "windows":
+            known = [*known, f"winlog.event_data.{name}", f"winlog.user_data.{name}"]
+        return ",".join(dict.fromkeys([*known, name]))
+
+    def where(self, product: str, category: str, service: str) -> Node:
+        """Return which events a Sigma log source means.
+
+        A log source that the table does not know means the events whose dataset or module has its names.
+        """
+        asked = {"product": product, "category": category, "service": service}
+        for entry in self.sources:
+            if entry["logsource"] == {name: text for name, text in asked.items() if text}:
+                return any_of(*(_alternative(one) for one in entry["any"]))
+        if category in CATEGORIES and not product and not service:
+            return ("equals", "event.category", category)
+        return _by_name(product, category, service)
+
+
+def _alternative(fields: Mapping[str, Any]) -> Node:
+    return all_of(*(_values(name, value) for name, value in fields.items()))
+
+
+def _values(name: str, value: Any) -> Node:
+    if value is None:
+        return negated(("exists", name))
+    if value is True:
+        return ("exists", name)
+    return any_of(*(_value(name, str(one)) for one in (value if isinstance(value, list) else [value])))
+
+
+def _value(name: str, text: str) -> Node:
+    if text.endswith("*"):
+        return ("pattern", name, r"(?is)\A" + text[:-1].replace(".", r"\."))
+    return ("equals", name, text.lower())
+
+
+def _by_name(product: str, category: str, service: str) -> Node:
+    names = [name for name in (product, service, category) if name]
+    exact = {".".join(names), ".".join(names[:2]), names[-1]}
+    if service:
+        exact |= {service, f"{service}.log"}
+    if len(names) == 1:
+        return any_of(("equals", "event.module", names[0]), _value("event.dataset", f"{names[0]}.*"))
+    return any_of(*(("equals", "event.dataset", name) for name in sorted(exact)))
+
+
+@cache
+def load_taxonomy() -> Taxonomy:
+    """Return the tables of this folder."""
+    folder = files("luuvet.detect")
+    fields_text = (folder / "fields.yml").read_text("utf-8")
+    source_text = (folder / "logsource.yml").read_text("utf-8")
+    fields: dict[str, dict[str, list[str]]] = {
+        table: {name: [to] if isinstance(to, str) else list(to) for name, to in names.items()}
+        for table, names in yaml.safe_load(fields_text).items()
+    }
+    return Taxonomy(fields, tuple(yaml.safe_load(source_text)), fields_text + source_text)

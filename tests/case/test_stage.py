@@ -1,0 +1,97 @@
+"""Exactly once, across crashes, a full disk, restarts and rebuilds."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from luuvet.case.listing import collapse
+from luuvet.case.stage import Stage
+from luuvet.event.raw import SinkFull
+
+Hits = Callable[..., pl.DataFrame]
+LOG = "0123456789abcdef"
+
+
+def stage(file: Path, sink: Any) -> Stage:
+    return Stage(file, LOG, {}, sink, lambda: 10**18)
+
+
+def taken(one: Stage, hits: pl.DataFrame, following: int) -> list[str]:
+    return [alert.id for alert in asyncio.run(one.take(hits, following))]
+
+
+def test_raised_once_then_updated(tmp_path: Path, hits: Hits, sink: Any) -> None:
+    one = stage(tmp_path / "alerts.json", sink)
+    (raised,) = taken(one, hits((1, 1)), 2)
+    assert taken(one, hits((2, 5)), 3) == []
+    assert [(document["event.action"], document["luuvet.alert.id"]) for document in sink.documents] == [
+        ("alert-raised", raised), ("alert-updated", raised),
+    ]  # fmt: skip
+    assert sink.deliveries[0].listener == "luuvet"
+
+
+def test_hits_that_were_taken_are_left_out(tmp_path: Path, hits: Hits, sink: Any) -> None:
+    one = stage(tmp_path / "alerts.json", sink)
+    taken(one, hits((1, 1)), 2)
+    assert taken(one, hits((1, 1)), 2) == []
+    assert taken(one, hits((1, 1), (2, 1, "s")), 3) and len(sink.documents) == 2
+
+
+def test_a_restart_goes_on(tmp_path: Path, hits: Hits, sink: Any) -> None:
+    taken(stage(tmp_path / "alerts.json", sink), hits((1, 1)), 2)
+    again = stage(tmp_path / "alerts.json", sink)
+    assert again.position == 2
+    assert taken(again, hits((2, 5)), 3) == []
+    assert sink.documents[-1]["luuvet.alert.count"] == 2
+
+
+def test_a_full_disk_keeps_nothing_and_the_same_hits_can_come_again(tmp_path: Path, hits: Hits, sink: Any) -> None:
+    one = stage(tmp_path / "alerts.json", sink)
+    sink.full = True
+    with pytest.raises(SinkFull):
+        taken(one, hits((1, 1)), 2)
+    assert one.position == 0
+    sink.full = False
+    assert len(taken(one, hits((1, 1)), 2)) == 1
+    assert sink.documents[0]["luuvet.alert.count"] == 1
+
+
+def test_a_crash_before_the_position_raises_the_same_alert_which_reads_as_one(
+    tmp_path: Path, hits: Hits, sink: Any
+) -> None:
+    taken(stage(tmp_path / "alerts.json", sink), hits((1, 1)), 2)
+    (tmp_path / "alerts.json").unlink()
+    taken(stage(tmp_path / "alerts.json", sink), hits((1, 1)), 2)
+    assert len(sink.documents) == 2 and len(collapse(sink.documents)) == 1
+
+
+def test_a_rebuild_raises_nothing_again(tmp_path: Path, hits: Hits, sink: Any) -> None:
+    one = stage(tmp_path / "alerts.json", sink)
+    known = taken(one, hits((1, 1), (2, 2, "s"), (3, 9000)), 4)
+    assert asyncio.run(one.replay(hits((1, 1), (2, 2, "s"), (3, 9000)), known)) == []
+    assert one.position == 4
+
+
+def test_a_new_rule_over_old_events_is_retroactive(tmp_path: Path, hits: Hits, sink: Any) -> None:
+    one = stage(tmp_path / "alerts.json", sink)
+    known = taken(one, hits((1, 1)), 4)
+    (fresh,) = asyncio.run(one.replay(hits((1, 1), (2, 2, "new")), known))
+    assert fresh.retroactive and sink.documents[-1]["luuvet.alert.retroactive"] is True
+
+
+def test_a_damaged_file_says_what_to_do(tmp_path: Path, sink: Any) -> None:
+    for content in (b"{", b'{"schema": 9}', b"[]"):
+        (tmp_path / "alerts.json").write_bytes(content)
+        with pytest.raises(ValueError, match="remove it"):
+            stage(tmp_path / "alerts.json", sink)
+
+
+def test_without_hits_the_position_moves(tmp_path: Path, hits: Hits, sink: Any) -> None:
+    one = stage(tmp_path / "alerts.json", sink)
+    assert taken(one, hits(), 50) == [] and one.position == 50 and sink.documents == []

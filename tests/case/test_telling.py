@@ -1,0 +1,72 @@
+"""An alert as a finding, in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from luuvet.case.alerts import Alert
+from luuvet.case.telling import RAISED, UPDATED, finding, sentence
+from luuvet.detect.load import load_rules
+from luuvet.event.frame import nested
+from luuvet.kit import words
+
+ALERT = Alert(
+    "a" * 20,
+    "x",
+    "Guessed",
+    "high",
+    "web1",
+    "source.ip=203.0.113.9;host.name=web1",
+    "log-1",
+    "log-9",
+    1_000_000,
+    61_000_000,
+    9,
+)
+RULES = load_rules().by_id()
+
+
+def ours(name: str) -> Alert:
+    rule = next(rule for rule in RULES.values() if rule.reference == name)
+    return replace(ALERT, rule=rule.id, name=rule.title)
+
+
+def test_the_fields_of_a_finding() -> None:
+    document = finding(ours("ssh_success_after_guessing"), RULES, 5 * 10**9, RAISED).document()
+    assert document["event.dataset"] == "luuvet.alert" and document["event.kind"] == "alert"
+    assert document["event.action"] == "alert-raised" and document["event.severity"] == 73
+    assert document["luuvet.alert.id"] == "a" * 20 and document["luuvet.alert.count"] == 9
+    assert document["source.ip"] == "203.0.113.9" and document["host.name"] == "web1"
+    assert document["@timestamp"].startswith("1970-01-01T00:00:05")
+    assert document["event.start"].startswith("1970-01-01T00:00:01") and document["event.end"].startswith(
+        "1970-01-01T00:01:01"
+    )
+    assert "attack.t1110.001" in document["rule.tags"]
+    assert document["luuvet.alert.vi.why"] and document["luuvet.alert.en.first_step"]
+    assert nested(document)["luuvet"]["alert"]["en"]["message"]
+
+
+def test_vietnamese_first() -> None:
+    told = finding(ours("ssh_success_after_guessing"), RULES, 0, UPDATED)
+    assert told.action == "alert-updated"
+    assert told.message == "Dò mật khẩu SSH rồi đăng nhập được (203.0.113.9, web1), 9 lần"
+    assert sentence(ours("ssh_success_after_guessing"), RULES[ours("ssh_success_after_guessing").rule], "en") == (
+        "SSH password guessed (203.0.113.9, web1), 9 times"
+    )
+
+
+def test_a_rule_of_others_is_told_by_its_title() -> None:
+    assert sentence(replace(ALERT, count=1), None, "vi") == "Guessed (203.0.113.9, web1)"
+    assert sentence(replace(ALERT, count=1, group_key="", host=""), None, "vi") == "Guessed (không rõ máy)"
+
+
+def test_no_group_field_can_take_the_place_of_ours() -> None:
+    forged = replace(ALERT, group_key="rule.id=1;event.type=x;process.pid=7;luuvet.alert.id=2;@timestamp=3")
+    document = finding(forged, {}, 0, RAISED).document()
+    assert document["rule.id"] == "x" and document["luuvet.alert.id"] == "a" * 20
+    assert document["@timestamp"].startswith("1970") and "event.type" not in document and "process.pid" not in document
+
+
+def test_both_catalogues_say_the_same_things() -> None:
+    sentences = words.load("luuvet.case").sentences
+    assert sentences["vi"].keys() == sentences["en"].keys()

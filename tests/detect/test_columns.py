@@ -1,0 +1,80 @@
+"""Values of a field, each once, with the rows that have them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from luuvet.detect import columns
+from luuvet.detect.columns import Columns
+from luuvet.detect.testing import frame_of
+
+EVENTS = [
+    {"user.name": "hoa", "process.pid": 7, "event.type": ["user", "creation"], "winlog.event_data.User": "CO\\hoa"},
+    {"user.name": "minh", "user.domain": "CO", "process.pid": 7, "event.type": []},
+    {"process.pid": 8, "event.type": ["user"], "some.list": ["a", "b"], "some.flag": True, "some.number": 1.5},
+    {"user.name": "hoa"},
+]
+NAMES = frozenset({"winlog.event_data.User", "some.list", "some.flag", "some.number"})
+
+
+@pytest.fixture
+def known() -> Columns:
+    return Columns(frame_of(EVENTS), NAMES)
+
+
+def held(column: columns.Column, value: str) -> list[int]:
+    codes = [n for n, one in enumerate(column.values.to_pylist()) if one == value]
+    return column.holding(np.array(codes, np.int32)).tolist()
+
+
+def test_a_text(known: Columns) -> None:
+    column = known.column("user.name")
+    assert sorted(column.values.to_pylist()) == ["hoa", "minh"]
+    assert held(column, "hoa") == [0, 3] and held(column, "minh") == [1] and held(column, "x") == []
+    assert column.present.tolist() == [0, 1, 3]
+
+
+def test_a_number_is_its_text(known: Columns) -> None:
+    assert held(known.column("process.pid"), "7") == [0, 1]
+
+
+def test_a_list_holds_each_of_its_values(known: Columns) -> None:
+    column = known.column("event.type")
+    assert held(column, "user") == [0, 2] and held(column, "creation") == [0]
+    assert column.present.tolist() == [0, 2]
+
+
+def test_leftovers_of_every_type(known: Columns) -> None:
+    assert held(known.column("some.list"), "b") == [2]
+    assert held(known.column("some.flag"), "true") == [2]
+    assert held(known.column("some.number"), "1.5") == [2]
+
+
+def test_the_first_place_that_has_a_value_counts(known: Columns) -> None:
+    column = known.column(r"winlog.event_data.User,{user.domain}\{user.name},user.name")
+    assert held(column, "CO\\hoa") == [0] and held(column, "CO\\minh") == [1] and held(column, "hoa") == [3]
+
+
+def test_related_fields_join_their_sources() -> None:
+    frame = frame_of([{"source.ip": "192.0.2.1", "destination.ip": "192.0.2.2"}, {"destination.ip": "192.0.2.1"}])
+    column = Columns(frame, frozenset()).column("related.ip")
+    assert held(column, "192.0.2.1") == [0, 1] and held(column, "192.0.2.2") == [0]
+
+
+def test_only_the_rows_that_are_asked_for(known: Columns) -> None:
+    column = known.column("user.name", np.array([False, True, True, True]))
+    assert held(column, "hoa") == [3]
+
+
+def test_a_leftover_that_was_not_announced_is_absent(known: Columns) -> None:
+    assert len(known.column("some.other").rows) == 0
+    assert len(known.column("host.name").rows) == 0
+
+
+def test_asking_often_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(columns, "SORT_AFTER", 0)
+    events = [{"user.name": f"u{n % 7}"} for n in range(1000)]
+    column = Columns(frame_of(events), frozenset()).column("user.name")
+    for n in range(7):
+        assert held(column, f"u{n}") == list(range(n, 1000, 7))

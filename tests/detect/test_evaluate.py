@@ -1,0 +1,100 @@
+"""Whole columns against one event at a time: any tree on any events gives the same rows as a plain reading of the tree."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from luuvet.detect import patterns, program
+from luuvet.detect.evaluate import evaluate
+from luuvet.detect.node import Node
+from luuvet.detect.patterns import Matcher, PolarsMatcher
+from luuvet.detect.program import Program
+from luuvet.detect.rule import Rule
+from luuvet.detect.testing import frame_of
+
+FIELDS = ("user.name", "process.command_line", "some.name", "event.type")
+WORDS = ("a", "ab", "abc", "B", "", "b c")
+
+
+def truth(tree: Node, event: dict[str, Any]) -> bool:
+    """What a tree says of one event, read plainly."""
+    if tree[0] == "and":
+        return all(truth(part, event) for part in tree[1:])
+    if tree[0] == "or":
+        return any(truth(part, event) for part in tree[1:])
+    if tree[0] == "not":
+        return not truth(tree[1], event)
+    values = [value for value in as_list(event.get(tree[1])) if value not in (None, "")]
+    if tree[0] == "exists":
+        return bool(values)
+    if tree[0] == "equals":
+        return any(value.lower() == tree[2] for value in values)
+    return any(re.search(tree[2].replace(r"\z", r"\Z"), value) for value in values)
+
+
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+leaf = st.one_of(
+    st.tuples(st.just("equals"), st.sampled_from(FIELDS), st.sampled_from(["a", "ab", "b c"])),
+    st.tuples(
+        st.just("pattern"), st.sampled_from(FIELDS), st.sampled_from([r"(?is)a", r"(?is)\Aab", r"(?s)B\z", r"(?is)b.c"])
+    ),
+    st.tuples(st.just("exists"), st.sampled_from(FIELDS)),
+)
+tree = st.recursive(
+    leaf,
+    lambda inner: st.one_of(
+        st.lists(inner, min_size=2, max_size=3).map(lambda parts: ("and", *parts)),
+        st.lists(inner, min_size=2, max_size=3).map(lambda parts: ("or", *parts)),
+        inner.map(lambda part: ("not", part)),
+    ),
+    max_leaves=8,
+)
+value = st.one_of(st.none(), st.sampled_from([word for word in WORDS if word]))
+event = st.fixed_dictionaries({
+    "user.name": value, "process.command_line": value, "some.name": value,
+    "event.type": st.lists(st.sampled_from(["a", "ab", "B"]), max_size=2),
+})  # fmt: skip
+
+
+def rule(number: int, what: Node, where: Node = ("not", ("exists", "rule.id"))) -> Rule:
+    return Rule(str(number), "t", "low", "x.yml", 1, "", where, what)
+
+
+@pytest.mark.parametrize("small", [True, False])
+@settings(max_examples=60, deadline=None)
+@given(trees=st.lists(tree, min_size=1, max_size=4), events=st.lists(event, min_size=1, max_size=12))
+def test_as_one_event_at_a_time(small: bool, trees: list[Node], events: list[dict[str, Any]], engine: Matcher) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        if not small:
+            patch.setattr(patterns, "FEW", 0)
+            patch.setattr(program, "FEW", 0)
+            patch.setattr("luuvet.detect.evaluate.FEW", 0)
+        made = Program([rule(number, what) for number, what in enumerate(trees)])
+        found = evaluate(made, frame_of(events), PolarsMatcher() if small else engine, np.ones(len(events), np.bool_))
+    for number, what in enumerate(trees):
+        right = [row for row, one in enumerate(events) if truth(what, one)]
+        assert found.get(number, np.zeros(0)).tolist() == right
+
+
+def test_rows_that_are_not_eligible_are_as_if_absent() -> None:
+    made = Program([rule(0, ("not", ("exists", "host.name")))])
+    found = evaluate(made, frame_of([{}, {}, {}]), PolarsMatcher(), np.array([True, False, True]))
+    assert found[0].tolist() == [0, 2]
+    assert evaluate(made, frame_of([{}]), PolarsMatcher(), np.array([False])) == {}
+
+
+def test_a_log_source_keeps_to_its_events() -> None:
+    made = Program([rule(0, ("exists", "user.name"), ("equals", "event.type", "a"))])
+    frame = frame_of(
+        [{"user.name": "x", "event.type": "a"}, {"user.name": "x", "event.type": "b"}, {"event.type": "a"}]
+    )
+    assert evaluate(made, frame, PolarsMatcher(), np.ones(3, np.bool_))[0].tolist() == [0]
