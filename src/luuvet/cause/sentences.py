@@ -1,0 +1,168 @@
+"""The story in sentences, in order of time: when, who, did what, to what, why we say so, proven by which events."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from luuvet.cause.influence import Influence, Reasoning
+from luuvet.cause.labels import Labels
+from luuvet.cause.story import Sentence
+from luuvet.cause.walk import FLOOR_FORWARD, Reached
+from luuvet.kit.words import LANGUAGES, Words
+
+SILENT = frozenset(
+    ["has-port", "same-process", "same-connection", "came-through", "commanded", "used-account", "fetched-from"]
+)
+"""Steps that hold the story together but say nothing that a person asks for."""
+
+_MERGED = frozenset(
+    ["visited", "has-page", "named-after", "tried", "ran-dropped", "browsed", "called", "guessed", "served-as",
+     "wrote", "changed-file"]
+)  # fmt: skip
+"""Steps of one kind told in one sentence, …"""
+
+_BY_CAUSE = frozenset(
+    ["named-after", "tried", "ran-dropped", "called", "guessed", "served-as", "wrote", "changed-file"]
+)
+"""… these one sentence a cause."""
+
+_COMMANDS = ("ran", "ran-meanwhile")
+_LISTED = 6
+_ALSO = frozenset(["changed-account", "changed-file", "wrote", "scheduled", "removed-account"])
+_EVENTS = 12
+
+
+class Narrator:
+    """Turns steps into sentences."""
+
+    def __init__(self, reasoning: Reasoning, labels: Labels, words: Words, timezone: str) -> None:
+        self._graph = reasoning.graph
+        self._causes = reasoning.causes
+        self._labels = labels
+        self._words = words
+        self._zone = ZoneInfo(timezone)
+
+    def when(self, us: int) -> str:
+        """Return a time as a person here writes it: `dd/mm/yyyy HH:MM:SS` in the display zone."""
+        return datetime.fromtimestamp(us / 1_000_000, UTC).astimezone(self._zone).strftime("%d/%m/%Y %H:%M:%S")
+
+    def tell(self, reach: dict[int, Reached]) -> list[Sentence]:
+        """Return a sentence for each step of the story, steps of one kind from one cause in one sentence."""
+        consequential = self._consequential(reach)
+        groups: dict[tuple[object, ...], list[Reached]] = defaultdict(list)
+        for reached in (*reach.values(), *self._besides(reach)):
+            if reached.step is not None and not self._is_silent(reached.step, reach):
+                groups[self._key(reached.step, consequential)].append(reached)
+        depths = _depths(reach)
+        told: list[tuple[int, Sentence]] = []
+        for key, group in groups.items():
+            depth = min(depths.get(one.node, 0) for one in group)
+            told.append((depth, self._sentence(group, reach, key[0] == "ran-several" and len(group) > 1)))
+        told.sort(key=lambda pair: (pair[1].time, pair[0], pair[1].vi))
+        return [sentence for _, sentence in told]
+
+    def _consequential(self, reach: dict[int, Reached]) -> set[int]:
+        """Processes that did something which the story tells: their commands are told one by one, others together."""
+        return {
+            step.cause
+            for number in reach
+            for step in self._causes.get(number, ())
+            if step.cause in reach and step.rule not in SILENT and step.rule not in ("spawned", *_COMMANDS)
+        }
+
+    def _is_silent(self, step: Influence, reach: dict[int, Reached]) -> bool:
+        """A call of sudo is told by what it ran, where that is known."""
+        if step.rule in SILENT:
+            return True
+        calls = step.rule == "ran" and self._graph.nodes[step.effect].program in ("sudo", "su")
+        return calls and any(how.step is not None and how.step.rule == "became" for how in reach.values())
+
+    def _besides(self, reach: dict[int, Reached]) -> list[Reached]:
+        """Steps that matter although another step reached the same thing first: the account was also put into a group."""
+        found: list[Reached] = []
+        for number, how in reach.items():
+            for step in self._causes.get(number, ()):
+                if (
+                    step.rule in _ALSO
+                    and step is not how.step
+                    and step.cause in reach
+                    and step.confidence >= FLOOR_FORWARD
+                ):
+                    found.append(Reached(number, step.confidence, step.times[0] if step.times else how.time, step))
+        return found
+
+    def _key(self, step: Influence, consequential: set[int]) -> tuple[object, ...]:
+        if step.rule in _MERGED:
+            return (step.rule, *((step.cause,) if step.rule in _BY_CAUSE else ()))
+        if step.rule in _COMMANDS and step.effect not in consequential:
+            return "ran-several", step.cause
+        if step.rule in _COMMANDS:
+            return step.rule, step.cause, step.detail.get("command", "")
+        return step.rule, step.cause, step.effect
+
+    def _sentence(self, group: list[Reached], reach: dict[int, Reached], several: bool) -> Sentence:
+        group.sort(key=lambda reached: (self._time(reached), self._graph.nodes[reached.node].id))
+        steps = [reached.step for reached in group if reached.step is not None]
+        events = dict.fromkeys(event for step in steps for event in step.events)
+        time = self._time(group[0])
+        texts = {lang: self._say(steps, time, lang, several, _ran_in(reach, steps[0])) for lang in LANGUAGES}
+        return Sentence.of(texts, tuple(events)[:_EVENTS], time)
+
+    def _say(self, steps: list[Influence], time: int, lang: str, several: bool, told: bool) -> str:
+        nodes, step = self._graph.nodes, steps[0]
+        causes = list({one.cause: nodes[one.cause] for one in steps}.values())
+        effects = list({one.effect: nodes[one.effect] for one in steps}.values())
+        detail = dict(step.detail)
+        group = detail.pop("group", "")
+        values: dict[str, object] = {
+            "host": effects[0].host,
+            "user": "",
+            "other": "",
+            **detail,
+            "failures": detail.get("failures", "") if step.rule == "guessed" else sum(one.count for one in steps),
+            "when": self.when(time),
+            "cause_name": nodes[step.cause].name,
+            "cause": self._labels.several(causes, lang),
+            "effect": self._labels.several(effects, lang),
+            "grouped": self._words.say("fact.sudo", lang, group=group) if group else "",
+        }
+        listed = str(values.get("commands") or "")
+        values["listed"] = self._words.say("fact.commands", lang, commands=listed) if listed and not told else ""
+        values["command"] = values.get("command") or self._words.say("fact.no-command", lang)
+        if several:
+            commands = list(dict.fromkeys(one.detail.get("command", "") for one in steps))
+            values |= {"count": len(commands), "commands": "; ".join(commands[:_LISTED])}
+        text = self._words.say(f"step.{'ran-several' if several else step.rule}", lang, **values)
+        return text[:1].upper() + text[1:]
+
+    def _time(self, reached: Reached) -> int:
+        step = reached.step
+        if step is not None and step.times:
+            return reached.time if reached.time in step.times else step.times[0]
+        return self._graph.nodes[reached.node].first or reached.time
+
+
+def _depths(reach: dict[int, Reached]) -> dict[int, int]:
+    """Return how many steps each thing is from the start, so that what happened in one second is told in order of cause."""
+    depths: dict[int, int] = {}
+    for number in reach:
+        chain: list[int] = []
+        at: int | None = number
+        while at is not None and at not in depths and at not in chain:
+            chain.append(at)
+            step = reach[at].step if at in reach else None
+            at = step.cause if step is not None else None
+        depth = depths.get(at, -1) if at is not None else -1
+        for one in reversed(chain):
+            depth += 1
+            depths[one] = depth
+    return depths
+
+
+def _ran_in(reach: dict[int, Reached], step: Influence) -> bool:
+    """Tell whether the story has a command that ran in what this step reached: then its commands need no list."""
+    return any(
+        how.step is not None and how.step.cause == step.effect and how.step.rule == "ran" for how in reach.values()
+    )

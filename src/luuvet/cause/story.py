@@ -1,0 +1,171 @@
+"""The answer: the shape that `luuvet cause --format json` promises."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from luuvet.kit.clock import rfc3339
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True)
+class StoryNode:
+    """A thing in the story. Times are microseconds UTC."""
+
+    id: str
+    kind: str
+    host: str
+    label: str
+    role: str
+    confidence: float
+    first: int
+    last: int
+    group: str
+    ecs: Mapping[str, Any]
+    en: str = ""
+
+
+@dataclass(frozen=True)
+class StoryEdge:
+    """One step of the story, proven by events; `time` in microseconds UTC, 0 for an identity link."""
+
+    source: str
+    target: str
+    relation: str
+    time: int
+    events: tuple[str, ...]
+    confidence: float
+    rule: str
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence in both languages, with the events that prove it."""
+
+    vi: str
+    en: str
+    events: tuple[str, ...] = ()
+    time: int = 0
+
+    @classmethod
+    def of(cls, texts: Mapping[str, str], events: tuple[str, ...] = (), time: int = 0) -> Sentence:
+        """Return the sentence of texts by language."""
+        return cls(texts["vi"], texts["en"], events, time)
+
+
+@dataclass(frozen=True)
+class BlindSpot:
+    """A log that we do not have and that would settle a question; times in microseconds UTC."""
+
+    host: str
+    source: str
+    start: int
+    end: int
+    vi: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """An entry that was considered and not taken."""
+
+    entry: str
+    confidence: float
+    vi: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Story:
+    """The cause of a symptom, or why it cannot be told."""
+
+    symptom: Mapping[str, Any]
+    verdict: str
+    choices: tuple[Mapping[str, str], ...] = ()
+    confidence: float = 0.0
+    runner_up: tuple[str, float] | None = None
+    rejected: tuple[Rejected, ...] = ()
+    entry: tuple[str, ...] = ()
+    nodes: tuple[StoryNode, ...] = ()
+    groups: tuple[tuple[str, str, int], ...] = ()
+    edges: tuple[StoryEdge, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    actions: tuple[Sentence, ...] = ()
+    impact: tuple[str, ...] = ()
+    blind_spots: tuple[BlindSpot, ...] = ()
+    seconds: float = 0.0
+    notes: tuple[Sentence, ...] = field(default=())
+
+    def to_json(self, lang: str = "vi") -> dict[str, Any]:
+        """Return the documented shape of a cause; `lang` chooses the language of the few texts that stand alone."""
+        runner = self.runner_up
+        return {
+            "schema": SCHEMA,
+            "symptom": dict(self.symptom),
+            "verdict": self.verdict,
+            "choices": [dict(choice) for choice in self.choices],
+            "confidence": round(self.confidence, 3),
+            "runner_up": {"entry": runner[0], "confidence": round(runner[1], 3)} if runner else None,
+            "rejected": [
+                {"entry": one.entry, "confidence": round(one.confidence, 3), "why": one.vi if lang == "vi" else one.en}
+                for one in self.rejected
+            ],
+            "entry": list(self.entry),
+            "nodes": [_node(node) for node in self.nodes],
+            "groups": [{"id": group, "label": label, "size": size} for group, label, size in self.groups],
+            "edges": [_edge(edge) for edge in self.edges],
+            "sentences": [
+                {"vi": one.vi, "en": one.en, "events": list(one.events)} for one in (*self.notes, *self.sentences)
+            ],
+            "actions": [{"vi": one.vi, "en": one.en} for one in self.actions],
+            "impact": list(self.impact),
+            "blind_spots": [_blind(spot, lang) for spot in self.blind_spots],
+            "skew": [],
+            "failed_controls": [],
+            "seconds": round(self.seconds, 3),
+        }
+
+
+def moment(us: int) -> str | None:
+    """Return microseconds UTC as RFC 3339, None for no time."""
+    return rfc3339(us * 1000) if us else None
+
+
+def _node(node: StoryNode) -> dict[str, Any]:
+    return {
+        "id": node.id,
+        "kind": node.kind,
+        "host": node.host,
+        "label": node.label,
+        "role": node.role,
+        "confidence": round(node.confidence, 3),
+        "first": moment(node.first),
+        "last": moment(node.last),
+        "group": node.group,
+        "ecs": dict(node.ecs),
+    }
+
+
+def _edge(edge: StoryEdge) -> dict[str, Any]:
+    return {
+        "from": edge.source,
+        "to": edge.target,
+        "relation": edge.relation,
+        "time": moment(edge.time),
+        "events": list(edge.events),
+        "confidence": round(edge.confidence, 3),
+        "rule": edge.rule,
+    }
+
+
+def _blind(spot: BlindSpot, lang: str) -> dict[str, Any]:
+    return {
+        "host": spot.host,
+        "source": spot.source,
+        "from": moment(spot.start),
+        "to": moment(spot.end),
+        "would_settle": spot.vi if lang == "vi" else spot.en,
+    }

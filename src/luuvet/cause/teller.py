@@ -1,0 +1,282 @@
+"""Puts a story together: roles, nodes, edges, sentences, actions, what was rejected and what could not be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from ipaddress import ip_address
+from typing import Any
+
+from luuvet.cause import blind
+from luuvet.cause.actions import Advisor
+from luuvet.cause.entry import Candidate
+from luuvet.cause.graph import Node
+from luuvet.cause.grouping import group
+from luuvet.cause.influence import Reasoning
+from luuvet.cause.labels import Labels, ecs
+from luuvet.cause.sentences import Narrator
+from luuvet.cause.story import Rejected, Sentence, Story, StoryEdge, StoryNode, moment
+from luuvet.cause.symptom import Symptom
+from luuvet.cause.walk import FLOOR_FORWARD, Reached, back
+from luuvet.event.scope import Scope
+from luuvet.kit.words import LANGUAGES, load
+
+OUTSIDE = "outside:"
+OUTSIDE_CAP = 0.6
+"""Where a story leaves the unit, no confidence is above this."""
+
+_REJECTED = 8
+_EXPLAINED = (
+    ("logged-on", "verdict.ordinary-session"),
+    ("saved-from", "verdict.ordinary-download"),
+    ("tried", "verdict.ordinary-tried"),
+)
+_WORDS = load("luuvet.cause")
+
+
+class Teller:
+    """Tells what an investigation found."""
+
+    def __init__(self, reasoning: Reasoning, symptom: Symptom, scope: Scope, timezone: str, *, truncated: bool) -> None:
+        self._reasoning = reasoning
+        self._graph = reasoning.graph
+        self._symptom = symptom
+        self._scope = scope
+        self._truncated = truncated
+        self._labels = Labels(_WORDS)
+        self._narrator = Narrator(reasoning, self._labels, _WORDS, timezone)
+
+    @staticmethod
+    def unknown(symptom: Symptom, seconds: float) -> Story:
+        """Return the answer for a symptom that no log mentions."""
+        note = Sentence.of(_WORDS.both("verdict.unknown-symptom", symptom=_name(symptom)))
+        return Story(_shown(symptom), "unknown-symptom", notes=(note,), seconds=seconds)
+
+    @staticmethod
+    def ambiguous(symptom: Symptom, choices: Sequence[Mapping[str, str]], seconds: float) -> Story:
+        """Return the answer for a symptom that means things on several hosts."""
+        note = Sentence.of(_WORDS.both("verdict.ambiguous", symptom=_name(symptom)))
+        return Story(_shown(symptom), "ambiguous", choices=tuple(choices), notes=(note,), seconds=seconds)
+
+    def finished(self, story: Story, seconds: float) -> Story:
+        """Return the story with its time taken and, where it applies, what was cut off."""
+        notes = story.notes
+        if self._truncated:
+            notes = (*notes, Sentence.of(_WORDS.both("verdict.truncated")))
+        return replace(story, seconds=seconds, notes=notes)
+
+    def nothing(self, verdict: str, starts: Sequence[Node], found: Sequence[Candidate]) -> Story:
+        """Return an honest answer without a cause: ordinary work, or too little evidence."""
+        best = found[0] if found else None
+        shown = {node.number: Reached(node.number, 1.0, node.first, None) for node in starts[:10]}
+        walked = back(self._reasoning, [node.number for node in starts])
+        on_way = [self._graph.nodes[number] for number, how in walked.items() if how.confidence >= FLOOR_FORWARD]
+        on_way += [self._graph.nodes[step.cause] for step in best.steps] if best is not None else []
+        spots = blind.spots(self._graph, on_way, _WORDS)
+        if verdict == "ordinary" and any(spot.source == "authentication" for spot in spots):
+            verdict = "abstained"  # somebody worked there, and who it was cannot be seen
+        notes = [self._no_cause(verdict, best)]
+        notes += self._ordinary(verdict, best) if best is not None else []
+        roles = dict.fromkeys(shown, "symptom")
+        nodes, groups = group([self._node(number, how, roles) for number, how in shown.items()])
+        return Story(
+            symptom=self._with_nodes(starts),
+            verdict=verdict,
+            confidence=best.confidence if best and verdict == "abstained" else 0.0,
+            rejected=tuple(self._rejected(found[: _REJECTED + 1])),
+            nodes=tuple(nodes),
+            groups=tuple(groups),
+            blind_spots=tuple(spots),
+            notes=tuple(notes),
+        )
+
+    def _no_cause(self, verdict: str, best: Candidate | None) -> Sentence:
+        symptom = _name(self._symptom)
+        if verdict == "ordinary" or best is None or best.confidence < 0.05:
+            key = "verdict.ordinary" if verdict == "ordinary" else "verdict.abstained-nothing"
+            return Sentence.of(_WORDS.both(key, symptom=symptom))
+        texts = {
+            lang: _WORDS.say("verdict.abstained", lang, symptom=symptom, entry=self._label(best.node, lang),
+                             number=_number(best.confidence, lang))
+            for lang in LANGUAGES
+        }  # fmt: skip
+        return Sentence.of(texts)
+
+    def _ordinary(self, verdict: str, best: Candidate) -> list[Sentence]:
+        """The ordinary explanation, where there is one."""
+        if verdict != "ordinary":
+            return []
+        for rule, key in _EXPLAINED:
+            for step in (*best.steps, *self._reasoning.effects.get(best.node, ())):
+                if step.rule == rule:
+                    texts = {
+                        lang: _WORDS.say(
+                            key,
+                            lang,
+                            cause=self._label(step.cause, lang),
+                            effect=self._label(step.effect, lang),
+                            count=step.count,
+                        )
+                        for lang in LANGUAGES
+                    }
+                    return [Sentence.of(texts, step.events)]
+        return []
+
+    def story(self, starts: Sequence[Node], found: Sequence[Candidate], reach: dict[int, Reached]) -> Story:
+        """Return the story of the best candidate, told from what it reached."""
+        best, rest = found[0], found[1:]
+        reach = self._worth_telling(reach, {step.effect for step in best.steps} | {node.number for node in starts})
+        roles = self._roles(best, reach, starts)
+        ordered = sorted(reach, key=lambda number: (reach[number].time, self._graph.nodes[number].id))
+        spots = blind.spots(self._graph, [self._graph.nodes[number] for number in ordered], _WORDS)
+        confidence = min(best.confidence, blind.CAP) if spots else best.confidence
+        outside = {number for number in reach if self._is_outside(self._graph.nodes[number])}
+        confidence = min(confidence, OUTSIDE_CAP) if outside else confidence
+        nodes, groups = group([self._node(number, reach[number], roles) for number in ordered])
+        sentences = self._narrator.tell(reach)
+        proof = next((sentence.events for sentence in sentences if sentence.events), ())
+        advisor = Advisor(self._graph, self._labels, _WORDS, self._narrator.when)
+        return Story(
+            symptom=self._with_nodes(starts),
+            verdict="found",
+            confidence=confidence,
+            runner_up=(self._id(rest[0].node), rest[0].confidence) if rest else None,
+            rejected=tuple(self._rejected(rest[:_REJECTED])),
+            entry=self._entry(best),
+            nodes=_merged(nodes),
+            groups=tuple(groups),
+            edges=tuple(self._edges(reach)),
+            sentences=tuple(sentences),
+            actions=tuple(advisor.advise(roles, reach, proof)),
+            impact=tuple(self._id(number) for number in ordered if self._is_impact(roles, reach, number)),
+            blind_spots=tuple(spots),
+            notes=(self._headline(best, rest, confidence, bool(outside)),),
+        )
+
+    def _headline(self, best: Candidate, rest: Sequence[Candidate], confidence: float, outside: bool) -> Sentence:
+        texts: dict[str, str] = {}
+        for lang in LANGUAGES:
+            level = _WORDS.say(
+                f"level.{'high' if confidence >= 0.8 else 'medium' if confidence >= 0.65 else 'low'}", lang
+            )
+            parts = [_WORDS.say("verdict.found", lang, entry=self._label(best.node, lang), level=level,
+                                number=_number(confidence, lang))]  # fmt: skip
+            if rest and rest[0].confidence >= 0.01:
+                parts.append(_WORDS.say("verdict.runner-up", lang, entry=self._label(rest[0].node, lang),
+                                        number=_number(rest[0].confidence, lang)))  # fmt: skip
+            else:
+                parts.append(_WORDS.say("verdict.no-runner-up", lang))
+            if outside:
+                parts.append(_WORDS.say("verdict.outside", lang))
+            texts[lang] = " ".join(parts)
+        return Sentence.of(texts)
+
+    def _worth_telling(self, reach: dict[int, Reached], needed: set[int]) -> dict[int, Reached]:
+        """Leave out what was reached only by way of something that is itself left out (none today but a broken chain)."""
+        return {
+            number: how
+            for number, how in reach.items()
+            if how.step is None or how.step.cause in reach or number in needed
+        }
+
+    def _roles(self, best: Candidate, reach: dict[int, Reached], starts: Sequence[Node]) -> dict[int, str]:
+        roles = {number: how.step.role for number, how in reach.items() if how.step is not None}
+        roles[best.node] = "attacker"
+        for node in starts:
+            roles.setdefault(node.number, "symptom")
+        return roles
+
+    def _entry(self, best: Candidate) -> tuple[str, ...]:
+        """The entry, then names of it that the way to the symptom went through."""
+        names = [step.effect for step in best.steps if step.rule in ("bears-name", "has-page")]
+        return tuple(dict.fromkeys([self._id(best.node), *(self._id(number) for number in names)]))
+
+    def _is_impact(self, roles: dict[int, str], reach: dict[int, Reached], number: int) -> bool:
+        step = reach[number].step
+        made = step is not None and step.rule in ("created-account", "scheduled", "ran-dropped", "ran-from-share")
+        return made or (roles.get(number) == "victim" and step is not None and step.rule != "tried")
+
+    def _edges(self, reach: dict[int, Reached]) -> list[StoryEdge]:
+        found: list[StoryEdge] = []
+        for number in reach:
+            for step in self._reasoning.effects.get(number, ()):
+                told = reach.get(step.effect)
+                if told is not None and (step.confidence >= FLOOR_FORWARD or told.step is step):
+                    time = step.times[0] if step.times else 0
+                    found.append(StoryEdge(self._id(step.cause), self._id(step.effect), step.rule, time,
+                                           step.events, step.confidence, step.rule))  # fmt: skip
+        return sorted(found, key=lambda edge: (edge.time, edge.source, edge.target, edge.rule))
+
+    def _rejected(self, rest: Sequence[Candidate]) -> list[Rejected]:
+        found: list[Rejected] = []
+        for one in rest:
+            key = "no-tell" if one.suspicion < 0.3 else "weak" if one.attribution < 0.5 else "weaker"
+            why = {lang: _WORDS.say(f"why.{key}", lang, number=_number(one.attribution, lang)) for lang in LANGUAGES}
+            found.append(Rejected(self._id(one.node), one.confidence, why["vi"], why["en"]))
+        return found
+
+    def _node(self, number: int, how: Reached, roles: Mapping[int, str]) -> StoryNode:
+        node = self._graph.nodes[number]
+        role = roles.get(number, "abused")
+        if self._is_outside(node):
+            label = _WORDS.say("label.outside", "vi")
+            english, capped = _WORDS.say("label.outside", "en"), min(how.confidence, OUTSIDE_CAP)
+            return StoryNode(OUTSIDE, "outside", "", label, role, capped, 0, 0, "", {}, english)
+        label = self._labels.of(node, "vi")
+        return StoryNode(
+            id=node.id,
+            kind=node.kind,
+            host=node.host,
+            label=label,
+            role=role,
+            confidence=how.confidence,
+            first=node.first,
+            last=node.last,
+            group="",
+            ecs=ecs(node),
+            en=self._labels.of(node, "en"),
+        )
+
+    def _is_outside(self, node: Node) -> bool:
+        """An address of the organisation's own networks that this person may not read about."""
+        if self._scope.everything or node.kind != "ip" or self._reasoning.ours(node.name):
+            return False
+        try:
+            private = ip_address(node.name).is_private and not _documentation(node.name)
+        except ValueError:
+            return False
+        return private and not self._scope.permits(addresses=[node.name])
+
+    def _id(self, number: int) -> str:
+        node = self._graph.nodes[number]
+        return OUTSIDE if self._is_outside(node) else node.id
+
+    def _label(self, number: int, lang: str) -> str:
+        node = self._graph.nodes[number]
+        return _WORDS.say("label.outside", lang) if self._is_outside(node) else self._labels.of(node, lang)
+
+    def _with_nodes(self, starts: Sequence[Node]) -> dict[str, Any]:
+        return {**_shown(self._symptom), "nodes": [node.id for node in starts[:20]]}
+
+
+def _documentation(address: str) -> bool:
+    """Documentation networks (RFC 5737) count as outside addresses, although libraries call them private."""
+    return address.startswith(("192.0.2.", "198.51.100.", "203.0.113."))
+
+
+def _merged(nodes: Sequence[StoryNode]) -> tuple[StoryNode, ...]:
+    """One node an id: all that lies outside the unit is one."""
+    return tuple({node.id: node for node in nodes}.values())
+
+
+def _number(value: float, lang: str) -> str:
+    text = f"{value:.2f}"
+    return text.replace(".", ",") if lang == "vi" else text
+
+
+def _name(symptom: Symptom) -> str:
+    return f"{symptom.kind}:{symptom.value}" + (f" ({symptom.host})" if symptom.host else "")
+
+
+def _shown(symptom: Symptom) -> dict[str, Any]:
+    return {"kind": symptom.kind, "value": symptom.value, "host": symptom.host, "at": moment(symptom.at or 0)}

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+import pytest
+
+from luuvet.cause.symptom import Symptom
+from luuvet.cause.teller import OUTSIDE, OUTSIDE_CAP
+from luuvet.event.edge import NODE_KINDS, ROLES
+from luuvet.event.scope import Scope
+
+
+def test_a_found_cause(office, ask, whole) -> None:
+    story = ask(office).investigate(whole, Symptom.of("file:/var/www/html/index.html", "web1"))
+    roles = {node.id: node.role for node in story.nodes}
+    assert roles["ip:203.0.113.7"] == roles["user:web1|helper"] == roles["task:web1|cron:root"] == "attacker"
+    assert roles["user:web1|web"] == "abused" and roles["file:web1|/var/www/html/index.html"] == "victim"
+    assert {"user:web1|helper", "file:web1|/var/www/html/index.html"} <= set(story.impact)
+    assert "ip:203.0.113.8" in roles  # the new account came back from there
+    assert set(roles.values()) <= set(ROLES) and {node.kind for node in story.nodes} <= set(NODE_KINDS)
+
+
+def test_edges_join_nodes_of_the_story(office, ask, whole) -> None:
+    story = ask(office).investigate(whole, Symptom.of("ip:203.0.113.7"))
+    ids = {node.id for node in story.nodes}
+    assert story.edges and all({edge.source, edge.target} <= ids for edge in story.edges)
+
+
+def test_an_ordinary_session_gets_its_ordinary_explanation(office, ask, whole) -> None:
+    story = ask(office).investigate(whole, Symptom.of("user:lan"))
+    assert story.verdict == "ordinary" and "192.0.2.50" in story.notes[1].vi
+
+
+@pytest.mark.parametrize("text", ["ip:198.51.100.1", "ip:203.0.113.201", "ip:198.51.100.12"])
+def test_visitors_and_failed_guessers_are_no_cause(office, ask, whole, text: str) -> None:
+    assert ask(office).investigate(whole, Symptom.of(text)).verdict == "ordinary"
+
+
+def test_an_address_inside_but_outside_the_unit_is_one_node_without_name(rows, ask) -> None:
+    frame = rows["frame"](rows["download"](base="10.7.7.7"))
+    story = ask(frame).investigate(Scope.of_unit("an", hosts=["pc9"]), Symptom.of("file:c:/users/an/setup7.exe"))
+    shown = str(story.to_json())
+    assert story.entry == (OUTSIDE,) and story.confidence <= OUTSIDE_CAP
+    assert [node.kind for node in story.nodes].count("outside") == 1 and "ip:10.7.7.7" not in shown
