@@ -1,0 +1,1 @@
+"""The command `luuvet`: one file a command."""

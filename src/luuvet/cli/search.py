@@ -1,0 +1,71 @@
+"""`luuvet search`: events that a query finds, how many, or their histogram."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from luuvet.cli import options, rows
+from luuvet.cli.door import Door, open_door
+from luuvet.cli.exits import sentences
+from luuvet.cli.say import say
+from luuvet.cli.span import span_of
+
+_PAGE = 1000
+
+
+@click.command("search", help=say("search.help"), epilog=say("search.example"))
+@click.argument("query", default="")
+@options.data
+@options.span
+@click.option("--limit", type=click.IntRange(1), default=100, show_default=True, help=say("search.limit"))
+@click.option("--cursor", help=say("search.cursor"))
+@click.option("--fields", metavar="A,B", help=say("search.fields"))
+@click.option(
+    "--format", "form", type=click.Choice(["table", "ndjson", "csv"]), default="table", help=say("search.format")
+)
+@click.option("--count", is_flag=True, help=say("search.count"))
+@click.option("--histogram", metavar="1m", help=say("search.histogram"))
+def command(
+    query: str,
+    data: Path,
+    start: str | None,
+    end: str | None,
+    last: str | None,
+    limit: int,
+    cursor: str | None,
+    fields: str | None,
+    form: str,
+    count: bool,
+    histogram: str | None,
+) -> None:
+    """Ask and print."""
+    span = span_of(start, end, last)
+    with sentences(), open_door(data) as door:
+        if count:
+            answer = door.ask("count", query=query, **span)
+            print(answer["count"])
+        elif histogram:
+            answer = door.ask("histogram", query=query, bucket=histogram, **span)
+            rows.write_buckets(answer["buckets"], form, sys.stdout)
+        else:
+            _search(door, query, span, limit, cursor, fields, form)
+
+
+def _search(
+    door: Door, query: str, span: dict[str, Any], limit: int, cursor: str | None, fields: str | None, form: str
+) -> None:
+    writer = rows.Writer(form, fields.split(",") if fields else None, sys.stdout)
+    while limit > 0:
+        answer = door.ask("search", query=query, limit=min(limit, _PAGE), cursor=cursor, fields=fields, **span)
+        writer.write(answer["events"])
+        limit -= len(answer["events"])
+        cursor = answer["cursor"]
+        if not cursor or not answer["events"]:
+            break
+    writer.finish()
+    if cursor:
+        click.echo(say("search.more", cursor=cursor), err=True)

@@ -1,0 +1,36 @@
+"""What the console needs from the rest: someone who answers questions and a way into the log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from luuvet.event.raw import Raw
+from luuvet.event.scope import Scope
+
+PERSON_HEADER = "x-luuvet-person"
+"""Over the data folder's socket: who asks."""
+
+
+class Refused(RuntimeError):
+    """A question that is not answered: wrong (400), nothing there (404), not now (503). The sentence says what to do."""
+
+    def __init__(self, status: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+
+
+class Abilities(Protocol):
+    """Answers questions by name; the names and arguments are those of `questions.QUESTIONS`."""
+
+    async def ask(self, name: str, scope: Scope, arguments: Mapping[str, Any]) -> Any:
+        """Return the JSON answer.
+
+        Raises:
+            Refused: with an HTTP status and a sentence.
+        """
+        ...
+
+    async def note(self, raw: Raw) -> None:
+        """Write our own findings into the log; waits until they are queued, not until they are durable."""
+        ...

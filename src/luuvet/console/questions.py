@@ -1,0 +1,128 @@
+"""Every question that can be asked over HTTP: one row each. Routes, checks, command help and OpenAPI come from this table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Type = Literal["string", "integer", "boolean"]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter. A missing one takes its default; a required one must be there."""
+
+    name: str
+    type: Type = "string"
+    required: bool = False
+    default: str | int | bool | None = None
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question.
+
+    Attributes:
+        name: also the path under `/api/v1/` and the name that `Abilities.ask` knows.
+        changes: it changes something: POST, over the data folder's socket only.
+        quiet: no access event is written (health and progress: a machine asks them every second).
+    """
+
+    name: str
+    about: str
+    parameters: tuple[Parameter, ...] = ()
+    changes: bool = False
+    quiet: bool = False
+
+
+_RANGE = (Parameter("from"), Parameter("to"), Parameter("last"))
+_LANG = Parameter("lang", default="vi", choices=("vi", "en"))
+
+QUESTIONS: tuple[Question, ...] = (
+    Question("status", "Rates, lags, gaps, drops, disk, versions, what needs attention", (_LANG,), quiet=True),
+    Question("progress", "How far the archive and the store are", quiet=True),
+    Question(
+        "search",
+        "Events that a query finds, newest first",
+        (
+            Parameter("query", default=""),
+            *_RANGE,
+            Parameter("limit", "integer", default=100),
+            Parameter("cursor"),
+            Parameter("fields"),
+            Parameter("oldest_first", "boolean", default=False),
+        ),
+    ),
+    Question("count", "How many events a query finds", (Parameter("query", default=""), *_RANGE)),
+    Question(
+        "histogram",
+        "Events a query finds, per bucket of time",
+        (Parameter("query", default=""), *_RANGE, Parameter("bucket", default="1m")),
+    ),
+    Question(
+        "tail",
+        "Events a query finds that were stored after a position, in the order of the log",
+        (Parameter("query", default=""), Parameter("after", "integer"), Parameter("limit", "integer", default=1000)),
+    ),
+    Question("event", "One event", (Parameter("id", required=True),)),
+    Question("alerts", "Alerts, newest first", (*_RANGE, Parameter("limit", "integer", default=100))),
+    Question(
+        "cause",
+        "The cause of a symptom",
+        (
+            Parameter("kind", required=True),
+            Parameter("value", required=True),
+            Parameter("host"),
+            Parameter("at"),
+            Parameter("form", default="json", choices=("json", "text")),
+            _LANG,
+        ),
+    ),
+    Question("proof", "The proof of one record", (Parameter("id", required=True),)),
+    Question("checkpoint", "The newest signed checkpoint"),
+    Question("rules", "The rules that run and those that cannot"),
+    Question("formats", "The formats and what they have parsed"),
+    Question(
+        "file_known", "Whether a file of this hash is in the log", (Parameter("sha256", required=True),), quiet=True
+    ),
+    Question("rebuild", "Derive again from the archive, beside the live tables, then swap", changes=True),
+    Question(
+        "erase", "Erase the payload of records by a signed order", (Parameter("order", required=True),), changes=True
+    ),
+)
+
+BY_NAME: dict[str, Question] = {question.name: question for question in QUESTIONS}
+
+
+def arguments(question: Question, given: Mapping[str, str]) -> dict[str, Any]:
+    """Return the checked arguments of a question.
+
+    Raises:
+        ValueError: an unknown, missing or wrong parameter; the sentence names it.
+    """
+    known = {parameter.name: parameter for parameter in question.parameters}
+    for name in given:
+        if name not in known:
+            raise ValueError(f"'{question.name}' has no parameter '{name}'; it takes: {', '.join(known) or 'none'}")
+    return {name: _value(question, parameter, given.get(name)) for name, parameter in known.items()}
+
+
+def _value(question: Question, parameter: Parameter, text: str | None) -> Any:
+    if text is None:
+        if parameter.required:
+            raise ValueError(f"'{question.name}' needs the parameter '{parameter.name}'")
+        return parameter.default
+    if parameter.type == "integer":
+        try:
+            return int(text)
+        except ValueError:
+            raise ValueError(f"'{parameter.name}' must be a whole number, not '{text}'") from None
+    if parameter.type == "boolean":
+        if text not in ("true", "false"):
+            raise ValueError(f"'{parameter.name}' must be true or false, not '{text}'")
+        return text == "true"
+    if parameter.choices and text not in parameter.choices:
+        raise ValueError(f"'{parameter.name}' must be one of {', '.join(parameter.choices)}, not '{text}'")
+    return text

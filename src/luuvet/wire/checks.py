@@ -1,0 +1,40 @@
+"""Checks of what the product is made of: formats with their samples, rules with their cases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from luuvet.detect import RuleBook, load_rules
+from luuvet.detect.load import house_rules
+from luuvet.detect.testing import Result, cases_of, run
+from luuvet.kit.settings import Settings
+from luuvet.parse import samples
+from luuvet.parse.catalogue import Formats
+
+
+def formats_listed() -> Iterator[str]:
+    """Return one line a format."""
+    for one in Formats.load().formats:
+        yield one.name
+
+
+def formats_tested() -> tuple[list[str], int]:
+    """Run every sample; return what differs, what the linter and the loader refuse, and how many samples there are."""
+    formats = Formats.load()
+    found = [str(difference) for difference in samples.run(formats)]
+    return [*formats.problems, *samples.lint(), *found], sum(1 for _ in samples.samples())
+
+
+def rules_loaded(settings: Settings, folders: Sequence[Path]) -> RuleBook:
+    """Load our rules, those of the settings, and those of further folders."""
+    own = settings.text("detect.rules")
+    return load_rules([*([Path(own)] if own else []), *folders])
+
+
+def rules_tested(settings: Settings, folders: Sequence[Path]) -> list[Result]:
+    """Run the true and false cases of our rules, those of the settings, and those of further folders."""
+    own = settings.text("detect.rules")
+    book = rules_loaded(settings, folders)
+    places = [house_rules(), *([Path(own)] if own else []), *folders]
+    return [result for place in places for path in cases_of(place) for result in run(path, book)]

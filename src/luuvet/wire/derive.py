@@ -1,0 +1,133 @@
+"""One batch through the rooms: parse, detect, edges in the caller's thread; the store behind it, while the next is derived."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+import polars as pl
+
+from luuvet.cause.edges import observe
+from luuvet.detect import Detector
+from luuvet.event.frame import SCHEMA
+from luuvet.event.raw import Sealed
+from luuvet.kit import limits
+from luuvet.kit.journal import journal
+from luuvet.parse.parser import Parser
+from luuvet.store import Batch, EngineError, Store
+from luuvet.wire.erasures import erasures
+from luuvet.wire.overlap import Overlap
+
+
+class Source(Protocol):
+    """The archive, as an erasure reads it again."""
+
+    def read(self, start: int, max_records: int, max_bytes: int) -> list[Sealed]:
+        """Records from `start` on."""
+        ...
+
+
+class Derivation:
+    """The stage that fills a store.
+
+    Attributes:
+        seconds: wall-clock seconds spent in each stage so far; `wait` is what deriving waited for writing.
+        again: asked when the engine refuses a batch (its disk is full): wait, and tell whether to try again. The batch is not
+            derived anew, because rules that count have counted it. Without an answer to it a refusal is an error at once.
+    """
+
+    def __init__(self, store: Store, parser: Parser, detector: Detector, source: Source) -> None:
+        self.store, self.parser, self._detector, self._source = store, parser, detector, source
+        self.seconds = dict.fromkeys(("parse", "detect", "edges", "wait", "write"), 0.0)
+        self._writing = Overlap("write")
+        self._reached = store.position()
+        self.again: Callable[[], bool] = lambda: False
+
+    def position(self) -> int:
+        """Index of the next record that is not in the store yet."""
+        return self.store.position()
+
+    def reached(self) -> int:
+        """Index of the next record to take; what stands between it and the position is being written."""
+        return self._reached
+
+    def begin_at(self, index: int) -> None:
+        """Let an empty store begin at a record: what was retired before is gone for good."""
+        self.store.begin_at(index)
+        self._reached = index
+
+    def take(self, sealed: list[Sealed]) -> None:
+        """Derive records, then have them written behind; raises what the write of the batch before raised.
+
+        A batch is derived before it is known that the one before it is written. Where that fails, this stage is of no use any
+        more: the process ends, and the next one begins at the store's position.
+        """
+        with self._timed("parse"):
+            events = self.parser.parse(sealed)
+        self._erase(events)
+        with self._timed("detect"):
+            hits = self._detector.match(events)
+        with self._timed("edges"):
+            edges = observe(events)
+        last = sealed[-1]
+        self._write(Batch(self._reached, last.first + len(last.raw), events, hits, edges))
+
+    def _erase(self, events: pl.DataFrame) -> None:
+        """Carry an erasure on into the store, when the log says that the archive has done it: before the position moves past
+        what says so, so that a kill in between only repeats it.
+        """
+        for first, last in erasures(events):
+            end = min(last + 1, self._reached)
+            if first >= end:
+                continue
+            self.settle()
+            sealed = self._source.read(first, end - first, limits.DERIVE_BYTES)
+            while sealed:
+                following = sealed[-1].first + len(sealed[-1].raw)
+                self.store.replace([(first, following - 1)], self.parser.parse(sealed))
+                first = following
+                sealed = self._source.read(first, end - first, limits.DERIVE_BYTES) if first < end else []
+
+    def skip(self, end: int) -> None:
+        """Move past records that cannot be read; that they are missing is told elsewhere."""
+        self._write(Batch(self._reached, end, SCHEMA.to_frame()))
+
+    def settle(self) -> None:
+        """Return when all that was taken is in the store; raises what the last write raised."""
+        self._writing.settle()
+
+    def _write(self, batch: Batch) -> None:
+        def write() -> None:
+            with self._timed("write"):
+                self._keep(batch)
+
+        with self._timed("wait"):
+            self._writing.begin(write)
+        self._reached = batch.next
+
+    def _keep(self, batch: Batch) -> None:
+        """Write a batch however long it takes. One that is refused is halved: on a disk that is nearly full a small one fits."""
+        waiting, told = [batch], None
+        while waiting:
+            try:
+                self.store.write(waiting[-1])
+                waiting.pop()
+            except EngineError as error:
+                refused = waiting[-1]
+                if refused is not told:
+                    journal("wire").error("store-refused", first=refused.first, next=refused.next, reason=str(error))
+                told = refused
+                if not self.again():
+                    raise
+                if refused.next - refused.first > 1:
+                    waiting[-1:] = reversed(refused.halves())
+
+    @contextmanager
+    def _timed(self, stage: str) -> Iterator[None]:
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self.seconds[stage] += time.monotonic() - began

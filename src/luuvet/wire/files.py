@@ -1,0 +1,114 @@
+"""Files into the log (`luuvet ingest`) or onto the screen (`luuvet parse`)."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import orjson
+
+from luuvet.event.hints import parse_hints
+from luuvet.event.raw import Raw
+from luuvet.receive.files import Reading, read
+
+
+class Door(Protocol):
+    """What ingest needs of the way to the log."""
+
+    def ask(self, name: str, **arguments: Any) -> Any:
+        """Answer a question."""
+        ...
+
+    def put(self, raw: Raw) -> int:
+        """Write a delivery; return the index after its last record, once durable."""
+        ...
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the person said about the files."""
+
+    form: str = ""
+    host: str = ""
+    timezone: str = ""
+    year: int = 0
+
+    def reading(self, path: Path, known: Callable[[str], bool] = lambda sha256: False) -> Reading:
+        """Return the reading of a path with these hints."""
+        return read(path, host=self.host, zone=self.timezone, year=self.year, format=self.form, known=known)
+
+
+@dataclass
+class Intake:
+    """Takes paths into the log, one after the other.
+
+    Attributes:
+        end: index after the last record written.
+        refused: files that the log has already.
+        problems: sentences about what was refused, cut or unreadable; what could be read was kept.
+    """
+
+    door: Door
+    told: Told
+    lang: str
+    again: bool = False
+    end: int = 0
+    files: int = 0
+    records: int = 0
+    bytes: int = 0
+    refused: int = 0
+    problems: list[str] = field(default_factory=list)
+
+    def take(self, path: Path, progress: Callable[[int], None] = lambda records: None) -> None:
+        """Read a path and write its records; returns when they are durable."""
+        reading = self.told.reading(path, self._known)
+        for raw in reading:
+            self.end = max(self.end, self.door.put(raw))
+            self.records += len(raw)
+            progress(self.records)
+        self.files += len(reading.summary.files)
+        self.bytes += reading.summary.bytes
+        self.refused += sum(problem.key == "known" for problem in reading.summary.problems)
+        self.problems += [problem.say(self.lang) for problem in reading.summary.problems]
+
+    def _known(self, sha256: str) -> bool:
+        return not self.again and bool(self.door.ask("file_known", sha256=sha256)["known"])
+
+
+def parsed(parser: Any, path: Path, told: Told, problem: Callable[[Any], None]) -> Iterator[bytes]:
+    """Return a file's events as JSON lines, one a record in input order; ids are `file:<12 of SHA-256>-<n>`.
+
+    `-` is standard input, kept in a temporary file first because ids need the hash of the whole.
+    """
+    if str(path) != "-":
+        yield from _lines(parser, path, told, problem)
+        return
+    with tempfile.NamedTemporaryFile(prefix="luuvet-") as kept:
+        shutil.copyfileobj(sys.stdin.buffer, kept)
+        kept.flush()
+        yield from _lines(parser, Path(kept.name), told, problem)
+
+
+def _lines(parser: Any, path: Path, told: Told, problem: Callable[[Any], None]) -> Iterator[bytes]:
+    from luuvet.event.frame import document
+    from luuvet.event.raw import Sealed
+
+    reading = told.reading(path)
+    counts: dict[str, int] = {}
+    for raw in reading:
+        hints = parse_hints(raw.source)
+        log = hints.sha256[:12] if hints else hashlib.sha256(raw.source.encode()).hexdigest()[:12]
+        first = counts.get(log, 0)
+        counts[log] = first + len(raw)
+        for row in parser.parse([Sealed(log, first, raw)]).iter_rows(named=True):
+            event = document(row)
+            event["event"]["id"] = f"file:{event['event']['id']}"
+            yield orjson.dumps(event) + b"\n"
+    for each in reading.summary.problems:
+        problem(each)

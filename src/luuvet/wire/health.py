@@ -1,0 +1,117 @@
+"""One answer to "is the log well": the parts of all processes, and the sentences of what needs a person."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from luuvet import __version__
+from luuvet.console.page import size
+from luuvet.kit.clock import NANOSECONDS, rfc3339, system_clock
+from luuvet.kit.settings import Settings
+from luuvet.kit.words import load
+
+_LAG_SECONDS = 30
+_UNPARSED_SHARE = 0.2
+_UNPARSED_LEAST = 1000
+
+Part = Mapping[str, Any]
+
+
+def health(
+    settings: Settings, intake: Part | None, owner: Part | None, processes: Sequence[Part], lang: str
+) -> dict[str, Any]:
+    """Return the status: schema 1, sizes in bytes, times in RFC 3339 UTC; None for a process that does not answer."""
+    now = system_clock()
+    archive = dict(intake["archive"]) if intake else {"log": "", "records": 0, "checkpoint": "", "verifier_key": ""}
+    archive["bytes"] = folder_bytes(settings.data / "archive")
+    store = dict(owner["store"]) if owner else {"rows": 0, "bytes": 0, "position": 0}
+    status: dict[str, Any] = {
+        "schema": 1,
+        "version": __version__,
+        "time": rfc3339(now),
+        "archive": archive,
+        "sink": dict(intake["sink"]) if intake else {},
+        "doors": list(intake["doors"]) if intake else [],
+        "store": store,
+        "lag": _lag(archive, store, owner, now),
+        "derived": dict(owner["derived"]) if owner else {},
+        "datasets": list(owner["datasets"]) if owner else [],
+        "rules": dict(owner["rules"]) if owner else {},
+        "disk": {"free": shutil.disk_usage(settings.data).free},
+        "processes": list(processes),
+        "addresses": {n: settings.text(f"receive.{n}") for n in ("syslog_tcp", "syslog_udp", "relp", "http")},
+    }
+    status["attention"] = _attention(settings, status, intake is not None, owner is not None, lang)
+    return status
+
+
+def folder_bytes(folder: Path) -> int:
+    """Return the bytes of the files in a folder; files that go away meanwhile do not count."""
+    total = 0
+    for root, _, names in os.walk(folder):
+        for name in names:
+            try:
+                total += (Path(root) / name).stat().st_size
+            except FileNotFoundError:
+                continue
+    return total
+
+
+def _lag(archive: Part, store: Part, owner: Part | None, now: int) -> dict[str, Any]:
+    records = max(0, int(archive["records"]) - int(store["position"])) if owner else 0
+    last = int(owner["derived"]["last_received"]) if owner else 0
+    seconds = round((now - last) / NANOSECONDS, 1) if records and last else 0
+    return {"records": records, "seconds": max(0, seconds)}
+
+
+def _attention(settings: Settings, status: Part, intake: bool, owner: bool, lang: str) -> list[dict[str, str]]:
+    words = load("luuvet.console")
+    found: list[dict[str, str]] = []
+
+    def tell(key: str, **values: object) -> None:
+        found.append({"key": key, "text": words.say(f"attention.{key}", lang, **values)})
+
+    if not intake:
+        tell("intake")
+    if not owner:
+        tell("owner")
+    _disk(settings, status, tell)
+    if status["lag"]["seconds"] > _LAG_SECONDS:
+        tell("lag", **status["lag"])
+    for process in status["processes"]:
+        if process["restarts"]:
+            tell("restarts", name=process["name"], count=process["restarts"], how=process["last_end"])
+    for door in status["doors"]:
+        if door["dropped"]:
+            tell("dropped", door=door["name"], count=door["dropped"])
+        if door["rejected"]:
+            tell("rejected", door=door["name"], count=door["rejected"])
+    if status["derived"].get("unreadable"):
+        tell("unreadable", count=status["derived"]["unreadable"])
+    if status["sink"].get("not_kept"):
+        tell("not-kept", count=status["sink"]["not_kept"])
+    _understood(status, tell)
+    return found
+
+
+def _disk(settings: Settings, status: Part, tell: Any) -> None:
+    free, reserve = status["disk"]["free"], settings.number("archive.reserve_bytes")
+    # The sink stops a little before the reserve, so that what it has queued still finds room: its word counts.
+    reserve = status["sink"].get("stops_at", reserve)
+    if free < reserve:
+        tell("disk-full", free=size(free))
+    elif free < settings.number("archive.warn_bytes"):
+        tell("disk-low", free=size(free), reserve=size(reserve))
+
+
+def _understood(status: Part, tell: Any) -> None:
+    counts = {row["dataset"]: row["count"] for row in status["datasets"]}
+    total, unparsed = sum(counts.values()), counts.get("unparsed", 0)
+    if total >= _UNPARSED_LEAST and unparsed / total > _UNPARSED_SHARE:
+        tell("unparsed", share=round(100 * unparsed / total))
+    if status["rules"].get("broken"):
+        tell("rules", count=status["rules"]["broken"])

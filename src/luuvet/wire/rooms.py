@@ -1,0 +1,93 @@
+"""The rooms behind the archive, built once from the settings: parser, detector, search, investigator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from luuvet.cause.investigator import Investigator
+from luuvet.cause.stored import Stored
+from luuvet.detect import Detector, RuleBook, load_rules
+from luuvet.detect.recall import recall
+from luuvet.kit.clock import Clock, system_clock
+from luuvet.kit.settings import Settings
+from luuvet.parse.catalogue import Formats
+from luuvet.parse.parser import Parser
+from luuvet.parse.sources import Sources
+from luuvet.search import Search
+from luuvet.store import Store
+from luuvet.wire.derive import Derivation, Source
+from luuvet.wire.layout import Layout
+
+
+@dataclass
+class Rooms:
+    """Everything that is derived from the archive of one log, and what reads it."""
+
+    log: str
+    store: Store
+    formats: Formats
+    sources: Sources
+    book: RuleBook
+    search: Search
+    investigator: Investigator
+
+    def derivation(self, store: Store, source: Source, *, fresh: bool = False) -> Derivation:
+        """Return a stage that fills a store from a source; a fresh one remembers nothing of hits stored before."""
+        detector = Detector(self.book, store.matcher())
+        if not fresh:
+            recall(detector, store)
+        return Derivation(store, self.parser(), detector, source)
+
+    def parser(self) -> Parser:
+        """Return a parser with these formats and sources."""
+        return Parser(self.formats, self.sources)
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()
+
+
+def store_url(settings: Settings, layout: Layout) -> str:
+    """Return where the store is: the cluster of the settings, else the embedded one in the data folder."""
+    return settings.text("store.url") or f"chdb://{layout.store.resolve()}"
+
+
+def sources_of(settings: Settings) -> Sources:
+    """Return what the settings say about senders.
+
+    Raises:
+        ValueError: a zone or a network is none.
+    """
+    relays = tuple(filter(None, settings.text("receive.relays").replace(",", " ").split()))
+    return Sources(zone=settings.text("timezone"), relays=relays)
+
+
+def parser_of(settings: Settings) -> Parser:
+    """Return a parser as the settings say, for files that are not stored."""
+    return Parser(Formats.load(), sources_of(settings))
+
+
+def rules_of(settings: Settings, cache: Path | None) -> RuleBook:
+    """Return our rules and those of the folder that the settings name."""
+    own = settings.text("detect.rules")
+    return load_rules([Path(own)] if own else [], cache=cache)
+
+
+def open_rooms(
+    settings: Settings, layout: Layout, log: str, clock: Clock = system_clock, *, rebuilding: bool = False
+) -> Rooms:
+    """Open the store of a log and build the rooms on it.
+
+    Raises:
+        StoreOutdated, StoreBroken: run `luuvet rebuild`; ValueError: a setting is wrong.
+    """
+    sources = sources_of(settings)
+    store = Store.open(store_url(settings, layout), log=log, rebuilding=rebuilding)
+    try:
+        investigator = Investigator(Stored(store, log), settings.text("timezone"))
+        book = rules_of(settings, layout.cache)
+        return Rooms(log, store, Formats.load(), sources, book, Search(store, clock), investigator)
+    except BaseException:
+        store.close()
+        raise

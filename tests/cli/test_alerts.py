@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from bench.running import Server, until
+
+
+def _alerts(run: Any, data: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in run("alerts", "--format", "ndjson", "--data", data).out.splitlines()]
+
+
+def test_an_alert_names_its_rule_its_event_and_the_next_step(run: Any, server: Server) -> None:
+    until(lambda: bool(_alerts(run, server.data)), "the alert is raised")
+    alert = _alerts(run, server.data)[0]
+    assert alert["host"] == "web1" and alert["count"] >= 1
+    text = run("alerts", "--data", server.data, "--lang", "en").out
+    assert alert["en"]["first_step"] in text and alert["first_event"] in text and f"alert:{alert['id']}" in text
+
+
+def test_none_in_a_span_is_said(run: Any, data: Path) -> None:
+    done = run("alerts", "--from", "2000-01-01", "--to", "2000-01-02", "--data", data)
+    assert done.code == 0 and done.out == "" and done.err

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import getpass
+import os
+from pathlib import Path
+
+import pytest
+from bench.running import luuvet
+
+from luuvet.cli.door import open_door, person
+from luuvet.event.raw import Raw
+from luuvet.kit.clock import system_clock
+from luuvet.wire.remote import Remote
+
+
+def test_who_asks_is_the_user_of_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(getpass, "getuser", lambda: "lan")
+    assert person() == "lan"
+
+    def nobody() -> str:
+        raise KeyError("no such uid")
+
+    monkeypatch.setattr(getpass, "getuser", nobody)
+    assert person() == f"uid-{os.getuid()}"
+
+
+def test_a_running_server_is_asked_and_takes_deliveries(data: Path) -> None:
+    with open_door(data) as door:
+        assert isinstance(door, Remote)
+        before = int(door.ask("progress")["sealed"])
+        end = door.put(Raw("file", "", "", "line", system_clock(), [b"delivered through the door"]))
+        assert end > before
+
+
+def test_without_a_server_the_folder_is_opened_and_the_question_is_in_the_log(tmp_path: Path) -> None:
+    environment = {**os.environ, "LUUVET_LANGUAGE": "en"}
+    data = tmp_path / "data"
+    first = luuvet("search", "--count", "--data", data, environment=environment)
+    again = luuvet(
+        "search", "event.dataset:luuvet.access", "--format", "ndjson", "--data", data, environment=environment
+    )
+    assert first.returncode == again.returncode == 0, first.stderr + again.stderr
+    assert first.stdout == "0\n", "a question is not counted by itself"
+    assert again.stdout.count('"action":"count"') == 1

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from luuvet.cli.say import say
+from luuvet.kit.words import load
+
+
+@pytest.mark.parametrize(("asked", "word"), [("vi", "Tìm"), ("en", "Find"), ("en_GB.UTF-8", "Find"), ("fr", "Tìm")])
+def test_the_environment_chooses_the_language_vietnamese_unless_it_is_ours(asked: str, word: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "luuvet.cli.main", "search", "--help"],
+        env={"LUUVET_LANGUAGE": asked, "PATH": "/usr/bin", "HOME": "/nonexistent"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert word in done.stdout
+
+
+def test_names_are_filled_in() -> None:
+    assert "7" in say("formats.tested", count=7, differences=0)
+
+
+def test_both_languages_say_the_same_things_with_the_same_names() -> None:
+    import string
+
+    sentences = load("luuvet.cli").sentences
+    assert sentences["vi"].keys() == sentences["en"].keys()
+    for key, vi in sentences["vi"].items():
+        names = [
+            {name for _, name, _, _ in string.Formatter().parse(text) if name} for text in (vi, sentences["en"][key])
+        ]
+        assert names[0] == names[1], key

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from luuvet.console.page import count, environment, render, size
+
+
+def test_the_page_speaks_both_languages_and_escapes_what_it_shows(status: dict[str, Any]) -> None:
+    vi, en = (render(environment(), status, lang, "Asia/Ho_Chi_Minh") for lang in ("vi", "en"))
+    assert "Nhật ký có ổn không?" in vi and "Is the log well?" in en
+    assert "1.234.567" in vi and "1,234,567" in en
+    assert "22/11/2026 08:00:00" in vi
+    assert "<script>" not in vi and "&lt;script&gt;" in vi
+    assert not re.search(r"(src|href)=\"https?:", vi), "everything is served by us"
+
+
+def test_sizes_and_counts_are_for_people() -> None:
+    assert (size(0), size(1536), size(5 << 40)) == ("0 B", "1.5 KiB", "5.0 TiB")
+    assert (count(1234.4, "vi"), count(1234, "en")) == ("1.234", "1,234")

@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from luuvet.wire import checks
+
+
+def test_formats_are_listed_and_their_samples_hold() -> None:
+    assert "openssh_sshd" in list(checks.formats_listed())
+    differences, count = checks.formats_tested()
+    assert differences == [] and count >= 15
+
+
+def test_rules_of_the_settings_and_of_further_folders(known: Any, tmp_path: Path) -> None:
+    for name, number in (("a", 1), ("b", 2)):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "rule.yml").write_text(
+            f"title: Rule {name}\nname: rule_{name}\nid: 5b1d7c52-0f0e-4a51-9f0d-2f5b8e1c7a1{number}\nlevel: low\n"
+            "logsource: {category: authentication}\ndetection: {who: {user.name: hoa}, condition: who}\n"
+        )
+        (folder / "rule.test.yml").write_text(
+            f"cases:\n  - name: {name}\n    events: [{{event.category: authentication, user.name: hoa}}]\n    fires: [rule_{name}]\n"
+        )
+    settings = known(tmp_path, detect__rules=str(tmp_path / "a"))
+    titles = {rule.title for rule in checks.rules_loaded(settings, [tmp_path / "b"]).rules}
+    assert {"Rule a", "Rule b"} <= titles
+    results = checks.rules_tested(settings, [tmp_path / "b"])
+    assert all(result.right for result in results) and len(results) > 20
