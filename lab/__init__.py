@@ -1,0 +1,1 @@
+"""A small office of real daemons in network namespaces, its recordings, and their replay."""

@@ -1,0 +1,1 @@
+"""The plays: an ordinary hour of work, and one incident in it."""
