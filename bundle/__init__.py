@@ -1,0 +1,1 @@
+"""`make bundle`: everything for a machine without any network, in one file."""
