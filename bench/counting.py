@@ -216,20 +216,29 @@ def _document(name: str, filler: str) -> str:
 
 
 class TcpSender(Sender):
-    """Sends plain syslog over TCP, octet-counted; nobody acknowledges, so all that left us stays unknown."""
+    """Sends plain syslog over TCP, octet-counted; nobody acknowledges, so all that left us stays unknown.
+
+    Attributes:
+        times: id of a record → when it was sent (`time.monotonic`).
+        connections: id of a record → which connection it went into, counted from 1.
+    """
 
     def __init__(self, name: str, port: int, pause: float = 0.001) -> None:
         super().__init__(name, port, batch=1)
         self._pause = pause
+        self._connection = 0
         self.times: dict[str, float] = {}
+        self.connections: dict[str, int] = {}
 
     def talk(self) -> None:
         """Send record by record."""
         with socket.create_connection(("127.0.0.1", self._port), _ANSWER_SECONDS) as wire:
             wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self._connection += 1
             while not self.leaving:
                 (name,) = self.next_ids()
                 record = line("gui-tcp", name)
                 wire.sendall(b"%d %s" % (len(record), record))
+                self.connections[name] = self._connection
                 self.times[name] = time.monotonic()
                 time.sleep(self._pause)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 
 from bench.counting import TcpSender, id_of
 from bench.running import Server, until
@@ -26,13 +27,16 @@ def test_a_kill_loses_no_more_than_an_open_group_commit(server: Server) -> None:
     sender.stop()
     server.ready()
     server.caught_up(1)
-    there = {name for _, payload in server.payloads() if (name := id_of(payload))}
-    lost = [moment for name, moment in sender.times.items() if name not in there]
-    open_seconds = killed - min((m for m in lost if m < killed), default=killed)
+    there = Counter(name for _, payload in server.payloads() if (name := id_of(payload)))
+    lost = [name for name in sender.times if name not in there]
+    before_kill = [sender.times[name] for name in lost if sender.times[name] < killed]
+    open_seconds = killed - min(before_kill, default=killed)
     print(
         f"lost {len(lost)} of {len(sender.times)} records, the oldest sent {1000 * open_seconds:.0f} ms before the kill"
     )
     assert open_seconds <= GROUP_SECONDS + SLACK_SECONDS
-    # What left us after the kill went into a connection that was already dead: one or two records, until it is noticed.
-    assert sum(moment > killed for moment in lost) <= 5
-    assert len(there) == len(sender.times) - len(lost)
+    # The rest of what is lost went into the connection that the kill broke, before our sender noticed; how many that are is
+    # the system's pace. Whatever came by a later connection is there, and nothing is there twice.
+    assert {sender.connections[name] for name in lost} <= {1}
+    assert max(sender.connections.values()) > 1
+    assert set(there.values()) == {1}
