@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from typing import NamedTuple
 
+import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from luuvet.detect.correlate import Correlator, Occurrence
+from luuvet.detect.correlate import OCCURRENCES, Correlator
 from luuvet.detect.rule import Correlation, Rule
 from luuvet.detect.taxonomy import load_taxonomy
 
@@ -41,6 +43,22 @@ def correlator(*correlations: Correlation) -> Correlator:
     return Correlator(correlations, rules, load_taxonomy())
 
 
+class Occurrence(NamedTuple):
+    """One row of what a correlator takes."""
+
+    record: int
+    k: int
+    rule: str
+    time: int
+    received: int
+    key: str
+    row: int
+
+
+def frame(occurrences: Sequence[Occurrence]) -> pl.DataFrame:
+    return pl.DataFrame([tuple(one) for one in occurrences], schema=OCCURRENCES, orient="row")
+
+
 def at(
     record: int, rule: str, seconds: int, key: str = "source.ip=192.0.2.1", received: int | None = None
 ) -> Occurrence:
@@ -51,7 +69,7 @@ def at(
 def fed(made: Correlator, *batches: Sequence[Occurrence]) -> list[tuple[str, int]]:
     found = []
     for batch in batches:
-        found += [(one.rule, one.record) for one in made.feed(batch)]
+        found += made.feed(frame(batch)).select("rule", "record").rows()
         made.keep()
     return found
 
@@ -115,7 +133,7 @@ def test_aliases_join_fields_of_different_names() -> None:
 
 def test_what_was_not_kept_was_not_fed() -> None:
     made = correlator(MANY)
-    first = [at(0, "f", 0), at(1, "f", 1)]
+    first = frame([at(0, "f", 0), at(1, "f", 1)])
     made.feed(first)
     made.feed(first)
     made.keep()
@@ -136,7 +154,7 @@ def test_quiet_groups_are_let_go() -> None:
     fed(made, GUESSES)
     made.forget(10**6 * (60 + 86_400 + 31))
     assert fed(made, [at(9, "f", 40, received=100_000)]) == []
-    assert not [key for key in made._windows if made._windows[key].matches[0].record < 9]
+    assert not [one for groups in made._groups for one in groups._windows.values() if one.matches[0].record < 9]
 
 
 stream = st.lists(st.tuples(st.sampled_from("fs"), st.integers(0, 300), st.sampled_from(["1", "2"])), max_size=30)
@@ -149,7 +167,7 @@ def occurrences(drawn: list[tuple[str, int, str]]) -> list[Occurrence]:
     ]
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(stream, st.lists(st.integers(0, 30), max_size=4))
 def test_batches_make_no_difference(drawn: list[tuple[str, int, str]], cuts: list[int]) -> None:
     events = occurrences(drawn)
@@ -158,14 +176,14 @@ def test_batches_make_no_difference(drawn: list[tuple[str, int, str]], cuts: lis
     assert fed(correlator(MANY, AFTER), *batches) == fed(correlator(MANY, AFTER), events)
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(stream, st.integers(0, 30))
 def test_a_restart_makes_no_difference(drawn: list[tuple[str, int, str]], cut: int) -> None:
     events = occurrences(drawn)
     whole, before = correlator(MANY, AFTER), correlator(MANY, AFTER)
     right = fed(whole, events)
-    stored = [*events[:cut], *before.feed(events[:cut])]
+    raised = before.feed(frame(events[:cut]))
     after = correlator(MANY, AFTER)
-    after.restore(stored)
-    found = [(one.rule, one.record) for one in stored if one.rule in "mo"] + fed(after, events[cut:])
+    after.restore(pl.concat([frame(events[:cut]), raised]))
+    found = raised.select("rule", "record").rows() + fed(after, events[cut:])
     assert found == right

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luuvet.detect.groupkey import DEFAULT, group_keys, key_of, read_key
+from luuvet.detect.groupkey import DEFAULT, group_keys, read_key
 from luuvet.detect.testing import frame_of
 
 
@@ -27,11 +27,6 @@ def test_rows_that_have_none_of_the_columns() -> None:
 def test_leftovers_and_lists() -> None:
     frame = frame_of([{"some.name": "x;y", "event.type": ["user", "creation"]}])
     assert group_keys(frame, ("some.name", "event.type")).to_list() == ["some.name=x%3By;event.type=user"]
-
-
-@given(st.dictionaries(st.sampled_from(["host.name", "user.name", "url.path"]), st.text(min_size=1, max_size=8)))
-def test_a_key_reads_back(pairs: dict[str, str]) -> None:
-    assert read_key(key_of(list(pairs.items()))) == pairs
 
 
 @given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=8))

@@ -7,31 +7,36 @@ the log, never on where a batch ended.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any
 
-from luuvet.detect.groupkey import key_of, read_key
+import polars as pl
+
+from luuvet.detect.groups import Groups
 from luuvet.detect.rule import Correlation, Rule
 from luuvet.detect.taxonomy import Taxonomy
-from luuvet.detect.window import Match, Window
 
 LATE_SECONDS = 86_400
 """How much later than its neighbours a match may be received and still be counted with them."""
 
 _MICRO = 1_000_000
+_OCCURRENCE: dict[str, Any] = {
+    "record": pl.UInt64,
+    "k": pl.UInt16,
+    "rule": pl.String,
+    "time": pl.Int64,
+    "received": pl.Int64,
+    "key": pl.String,
+    "row": pl.UInt32,
+}
+OCCURRENCES = pl.Schema(_OCCURRENCE)
+"""Hits as correlations take and give them: place in the log, rule id, event time and receipt (microseconds UTC), group key,
+and a row of the caller's. They sort in the order of the log."""
 
-
-class Occurrence(NamedTuple):
-    """A hit as correlations take and give it; times in microseconds UTC. Sorts in the order of the log."""
-
-    record: int
-    k: int
-    rule: str
-    time: int
-    received: int
-    key: str
-    row: int
+_ORDER = tuple(OCCURRENCES)
 
 
 @dataclass(frozen=True)
@@ -53,8 +58,8 @@ class Correlator:
             {name: _part(correlation, rules[name], taxonomy) for name in correlation.rules}
             for correlation in correlations
         ]
-        self._windows: dict[tuple[int, str], Window] = {}
-        self._tried: dict[tuple[int, str], Window] = {}
+        self._groups = [Groups(correlation, LATE_SECONDS) for correlation in correlations]
+        self._seed = secrets.randbits(63)  # nobody outside can aim at another group's hash
 
     @property
     def key_fields(self) -> dict[str, tuple[str, ...]]:
@@ -80,91 +85,51 @@ class Correlator:
         """How far back (received) stored hits are needed to rebuild the state."""
         return max((one.seconds for one in self._correlations), default=0) + LATE_SECONDS
 
-    def feed(self, occurrences: Iterable[Occurrence]) -> list[Occurrence]:
-        """Return the hits of the correlations on these matches, each at the event that completed it, in the order of the log."""
-        self._tried = {}
-        stream = list(occurrences)
-        raised: list[Occurrence] = []
+    def feed(self, occurrences: pl.DataFrame) -> pl.DataFrame:
+        """Return the hits of the correlations on some matches, each at the event that completed it, in the order of the log."""
+        stream = occurrences.select(_ORDER)
+        raised = [OCCURRENCES.to_frame()]
         for number, correlation in enumerate(self._correlations):
-            own = sorted(one for one in stream if one.rule in self._parts[number])
-            fired = [hit for one in own if (hit := self._take(number, correlation, one))]
-            stream += fired
-            raised += fired
-        return sorted(raised)
+            own = self._own(number, stream)
+            rows = self._groups[number].feed(own)
+            if rows:
+                fired = own[rows].with_columns(pl.lit(correlation.id).alias("rule"), pl.col("group").alias("key"))
+                raised.append(fired.select(_ORDER))
+                stream = pl.concat([stream, raised[-1]])
+        return pl.concat(raised).sort(_ORDER)
 
     def keep(self) -> None:
         """Make the last `feed` part of the state."""
-        for name, window in self._tried.items():
-            self._windows.pop(name, None)  # what was touched last stands last: `forget` looks at the front only
-            self._windows[name] = window
-        self._tried = {}
+        for groups in self._groups:
+            groups.keep()
 
     def forget(self, received: int) -> None:
-        """Let go of groups in which nothing was received lately (microseconds UTC)."""
-        oldest = received - self.seconds * _MICRO
-        gone: list[tuple[int, str]] = []
-        for name, window in self._windows.items():
-            if any(one.received >= oldest for one in window.matches):
-                break
-            gone.append(name)
-        for name in gone:
-            del self._windows[name]
+        """Let go of groups in which nothing was received lately; `received` is now, in microseconds UTC."""
+        for groups in self._groups:
+            groups.forget(received - self.seconds * _MICRO)
 
-    def restore(self, occurrences: Iterable[Occurrence]) -> None:
-        """Rebuild the state from stored hits of its rules and of its own, in the order of the log."""
-        stored = sorted(occurrences)
+    def restore(self, occurrences: pl.DataFrame) -> None:
+        """Rebuild the state from stored hits of its rules and of its own."""
         for number, correlation in enumerate(self._correlations):
-            for one in stored:
-                if one.rule in self._parts[number]:
-                    self._insert(number, correlation, one)
-                elif one.rule == correlation.id:
-                    self._window(number, one.key).fire(one.time, correlation.seconds * _MICRO)
-            self.keep()
+            own = occurrences.filter(pl.col("rule") == correlation.id).sort(_ORDER)
+            told = own.select(self._hash("key"), "time").rows()
+            self._groups[number].restore(self._own(number, occurrences), told)
 
-    def _insert(self, number: int, correlation: Correlation, one: Occurrence) -> tuple[str, Window, Match] | None:
-        part = self._parts[number][one.rule]
-        pairs = read_key(one.key)
-        group: list[tuple[str, str]] = []
-        for name, places in part.group:
-            value = _first(pairs, places)
-            if value is None:
-                return None
-            group.append((name, value))
-        counted = _first(pairs, part.counted) if part.counted else one.rule
-        if counted is None:
-            return None
-        key = key_of(group)
-        window = self._window(number, key)
-        match = Match(one.time, one.record, one.k, one.rule, counted, one.received)
-        window.add(match, (correlation.seconds + LATE_SECONDS) * _MICRO)
-        return key, window, match
+    def _own(self, number: int, stream: pl.DataFrame) -> pl.DataFrame:
+        """The matches that a correlation looks at, with `group` (its key of them), `hash` and `value`, in the order of the log."""
+        pieces = []
+        for name, part in self._parts[number].items():
+            hits = stream.filter(pl.col("rule") == name)
+            group = [
+                pl.concat_str(pl.lit(f"{field}="), _held(places), ignore_nulls=False) for field, places in part.group
+            ]
+            key = pl.concat_str(group, separator=";", ignore_nulls=False) if group else pl.lit("")
+            value = _held(part.counted) if part.counted else pl.col("rule")
+            pieces.append(hits.with_columns(key.alias("group"), value.alias("value")).drop_nulls(["group", "value"]))
+        return pl.concat(pieces).sort(_ORDER).with_columns(self._hash("group").alias("hash"))
 
-    def _window(self, number: int, key: str) -> Window:
-        """Return the group's window of this try."""
-        window = self._tried.get((number, key))
-        if window is None:
-            known = self._windows.get((number, key))
-            window = self._tried[number, key] = known.copy() if known else Window()
-        return window
-
-    def _take(self, number: int, correlation: Correlation, one: Occurrence) -> Occurrence | None:
-        taken = self._insert(number, correlation, one)
-        if taken is None:
-            return None
-        key, window, match = taken
-        span = correlation.seconds * _MICRO
-        if not _holds(correlation, window, match, span) or not window.fire(one.time, span):
-            return None
-        return one._replace(rule=correlation.id, key=key)
-
-
-def _holds(correlation: Correlation, window: Window, match: Match, span: int) -> bool:
-    count = correlation.count + (1 if correlation.op == "gt" else 0)
-    if correlation.kind == "event_count":
-        return window.count_reaches(match, span, count)
-    if correlation.kind == "temporal_ordered":
-        return window.ordered(match, span, correlation.rules)
-    return window.values_reach(match, span, count)
+    def _hash(self, column: str) -> pl.Expr:
+        return pl.col(column).hash(self._seed)
 
 
 def _part(correlation: Correlation, rule: Rule | Correlation, taxonomy: Taxonomy) -> _Part:
@@ -178,8 +143,6 @@ def _part(correlation: Correlation, rule: Rule | Correlation, taxonomy: Taxonomy
     return _Part(group, places(correlation.counted) if correlation.kind == "value_count" else ())
 
 
-def _first(pairs: Mapping[str, str], places: Sequence[str]) -> str | None:
-    for place in places:
-        if (value := pairs.get(place)) is not None:
-            return value
-    return None
+def _held(places: Sequence[str]) -> pl.Expr:
+    """The value that a group key holds of the first of some places, escaped as it stands there (see `groupkey`)."""
+    return pl.coalesce(pl.col("key").str.extract(f"(?:^|;){re.escape(place)}=([^;]*)", 1) for place in places)

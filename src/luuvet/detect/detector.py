@@ -10,7 +10,7 @@ import numpy.typing as npt
 import polars as pl
 
 from luuvet.detect.columns import Mask
-from luuvet.detect.correlate import Correlator, Occurrence
+from luuvet.detect.correlate import OCCURRENCES, Correlator
 from luuvet.detect.evaluate import Found, evaluate
 from luuvet.detect.groupkey import DEFAULT, group_keys, places
 from luuvet.detect.patterns import Matcher, PolarsMatcher
@@ -70,7 +70,7 @@ class Detector:
         hits = self._hits(frame, evaluate(self._program, frame, self._matcher, _eligible(frame)))
         if self.book.correlations:
             raised = self._correlator.feed(_occurrences(hits.filter(pl.col("rule.id").is_in(list(self._fields)))))
-            hits = pl.concat([hits, self._raised(hits, raised)]) if raised else hits
+            hits = pl.concat([hits, self._raised(hits, raised)]) if raised.height else hits
         return hits.sort("luuvet.index", "luuvet.k", maintain_order=True)
 
     def _advance(self, frame: pl.DataFrame) -> None:
@@ -98,11 +98,10 @@ class Detector:
         piece = chosen.select(*copied).with_columns(group_keys(chosen, fields).alias("group_key"))
         return self._named(piece, [(self.book.rules[number], len(found[number])) for number in numbers])
 
-    def _raised(self, hits: pl.DataFrame, raised: Sequence[Occurrence]) -> pl.DataFrame:
+    def _raised(self, hits: pl.DataFrame, raised: pl.DataFrame) -> pl.DataFrame:
         serving = hits.filter(pl.col("rule.id").is_in(list(self._fields)))
-        piece = serving[[one.row for one in raised]].select(*_COPIED)
-        piece = piece.with_columns(pl.Series("group_key", [one.key for one in raised], dtype=pl.String))
-        return self._named(piece, [(self._known[one.rule], 1) for one in raised])
+        piece = serving.select(*_COPIED)[raised["row"]].with_columns(raised["key"].alias("group_key"))
+        return self._named(piece, [(self._known[rule], 1) for rule in raised["rule"]])
 
     def _named(self, piece: pl.DataFrame, rules: Sequence[tuple[Rule | Correlation, int]]) -> pl.DataFrame:
         """The rows of a piece with what their rules are; `rules` says how many rows in turn belong to each."""
@@ -131,16 +130,20 @@ def _eligible(frame: pl.DataFrame) -> Mask:
     return np.asarray(mask, np.bool_)
 
 
-def _occurrences(hits: pl.DataFrame) -> list[Occurrence]:
-    times = hits.select(
-        "luuvet.index",
-        "luuvet.k",
-        "rule.id",
-        pl.col("@timestamp").cast(pl.Int64).fill_null(0),
-        pl.col("luuvet.received").cast(pl.Int64).fill_null(0),
-        "group_key",
+def _occurrences(hits: pl.DataFrame) -> pl.DataFrame:
+    return (
+        hits.with_row_index("row")
+        .select(
+            pl.col("luuvet.index").alias("record"),
+            pl.col("luuvet.k").alias("k"),
+            pl.col("rule.id").alias("rule"),
+            pl.col("@timestamp").cast(pl.Int64).fill_null(0).alias("time"),
+            pl.col("luuvet.received").cast(pl.Int64).fill_null(0).alias("received"),
+            pl.col("group_key").alias("key"),
+            "row",
+        )
+        .cast(OCCURRENCES)
     )
-    return [Occurrence._make((*values, row)) for row, values in enumerate(times.iter_rows())]
 
 
 def _place(frame: pl.DataFrame, row: int) -> tuple[int, int]:

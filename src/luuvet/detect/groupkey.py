@@ -59,8 +59,3 @@ def read_key(key: str) -> dict[str, str]:
         if equals:
             found[name] = value.replace("%3B", ";").replace("%25", "%")
     return found
-
-
-def key_of(pairs: Sequence[tuple[str, str]]) -> str:
-    """Return the group key of pairs."""
-    return ";".join(f"{name}={value.replace('%', '%25').replace(';', '%3B')}" for name, value in pairs)
