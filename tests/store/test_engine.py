@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta, timezone
 import polars as pl
 import pytest
 
-from luuvet.store.engine import EngineError, arrow, meaning, plain
+from luuvet.store.engine import ArrowStream, EngineError, meaning, plain
 from luuvet.store.errors import QueryLimit, StoreBroken
 
 
@@ -39,4 +39,11 @@ def test_a_frame_goes_to_arrow_and_back():
     frame = pl.DataFrame({"a": ["đ", None], "b": [["x"], []], "c": [1, 2]}).vstack(
         pl.DataFrame({"a": ["y"], "b": [["z"]], "c": [3]})
     )
-    assert pl.read_ipc_stream(io.BytesIO(arrow(frame))).equals(frame)
+    assert pl.read_ipc_stream(io.BytesIO(ArrowStream().of(frame))).equals(frame)
+
+
+def test_streams_share_their_memory_one_after_the_other():
+    stream = ArrowStream()
+    for rows in (1, 5_000, 3, 40_000, 2):
+        frame = pl.DataFrame({"a": [f"đ {n}" for n in range(rows)]})
+        assert pl.read_ipc_stream(io.BytesIO(stream.of(frame))).equals(frame)

@@ -10,7 +10,7 @@ import clickhouse_connect
 import polars as pl
 from clickhouse_connect.driver.exceptions import ClickHouseError
 
-from luuvet.store.engine import READ_LIMITS, Value, arrow, meaning, plain
+from luuvet.store.engine import READ_LIMITS, ArrowStream, Value, meaning, plain
 from luuvet.store.errors import StoreBroken
 
 _OUTPUT = {"output_format_arrow_low_cardinality_as_dictionary": 0, "output_format_arrow_compression_method": "none"}
@@ -58,7 +58,7 @@ class Cluster:
 
     def insert(self, table: str, frame: pl.DataFrame) -> None:
         """Append a frame as one Arrow block."""
-        body = arrow(frame)
+        body = bytes(ArrowStream().of(frame))
         with self._lock:
             try:
                 self._client.raw_insert(table, frame.columns, body, fmt="ArrowStream")

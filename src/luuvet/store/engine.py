@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 import polars as pl
 import pyarrow as pa
@@ -22,6 +22,7 @@ READ_LIMITS: dict[str, int] = {
 }
 """Bounds of every read: seconds, bytes, rows."""
 
+_SMALL_BYTES = 1 << 20
 _LIMIT_CODES = ("(TIMEOUT_EXCEEDED)", "(MEMORY_LIMIT_EXCEEDED)", "(TOO_SLOW)", "(TOO_MANY_ROWS_OR_BYTES)")
 
 
@@ -72,14 +73,30 @@ def meaning(error: Exception) -> Exception:
     return StoreBroken(f"the column engine failed: {text[:500] or type(error).__name__}")
 
 
-def arrow(frame: pl.DataFrame) -> bytes:
-    """Return a frame as an Arrow stream of one block. pyarrow writes it in 0.6 of the time that polars takes."""
-    table = frame.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
-    body = pa.BufferOutputStream()
-    with pa.ipc.new_stream(body, table.schema) as stream:
+class ArrowStream:
+    """Frames as Arrow streams of one block, one after the other in the same memory: fresh memory for each costs as much as
+    writing it. For one thread.
+    """
+
+    def __init__(self) -> None:
+        self._buffer: Any = pa.py_buffer(bytearray())
+
+    def of(self, frame: pl.DataFrame) -> memoryview:
+        """Return a frame as a stream; it is gone when the next one is asked for."""
+        table = frame.rechunk().to_arrow(compat_level=pl.CompatLevel.oldest())
+        measured = pa.MockOutputStream()
+        _write(table, measured)
+        size = measured.size()
+        # Twice as large as needed is kept; what one huge batch took is not.
+        if not size <= len(self._buffer) <= 4 * size + _SMALL_BYTES:
+            self._buffer = pa.py_buffer(bytearray(2 * size))
+        _write(table, pa.FixedSizeBufferWriter(self._buffer))
+        return memoryview(self._buffer)[:size]
+
+
+def _write(table: Any, into: Any) -> None:
+    with pa.ipc.new_stream(into, table.schema) as stream:
         stream.write_table(table)
-    written: bytes = body.getvalue().to_pybytes()
-    return written
 
 
 def plain(value: Value) -> object:
