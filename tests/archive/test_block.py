@@ -22,6 +22,23 @@ def test_any_records_come_back(runs: list[tuple[list[bytes], int, str]]) -> None
     assert (found.marks, found.salts, found.erased) == (b"marks", b"", {})
 
 
+@pytest.mark.parametrize(
+    ("payloads", "separator"),
+    [
+        ([b"one", b"", b"two"], b"\n"),
+        ([b"one\ntwo", b"three"], b"\x00"),
+        ([b"\n\x00", b"one"], b"\x1e"),
+        ([b"one", b"\n\x00\x1e"], b"\xff"),
+        ([b"\n\x00", b"\x1e\xff"], None),
+    ],
+)
+def test_payloads_are_joined_at_the_first_byte_that_none_holds(payloads: list[bytes], separator: bytes | None) -> None:
+    made = encode(Block([Raw("http", "", "", "ndjson", 1, payloads)]))
+    assert int.from_bytes(made[2:4], "little") == (separator[0] + 1 if separator else 0)
+    assert made.endswith((separator or b"").join(payloads))
+    assert decode(made).raws[0].payloads == payloads
+
+
 @pytest.mark.parametrize("seed", range(14))
 def test_positions_and_parts_come_back(seed: int, make_raw: Callable[..., Raw]) -> None:
     raws = [make_raw(seed), make_raw(seed + 1)]

@@ -32,9 +32,13 @@ def test_the_header_is_the_documented_bytes() -> None:
     assert leaf.decode(made) == expected
 
 
+@pytest.mark.parametrize("parts", [False, True])
+@pytest.mark.parametrize("positions", [False, True])
 @pytest.mark.parametrize("count", [1, 1023, 1024, 1025, 3000])
-def test_whole_runs_hash_as_single_records_do(count: int) -> None:
-    raw = Raw("x", "", "", "line", 3, [str(each).encode() for each in range(count)])
+def test_whole_runs_hash_as_single_records_do(count: int, positions: bool, parts: bool) -> None:
+    numbers = range(count)
+    payloads = [str(each).encode() for each in numbers]
+    raw = Raw("x", "", "", "line", 3, payloads, [0] * count if parts else (), numbers if positions else ())
     salts = list(leaf.Salts(b"s" * 32).take(0, count))
     assert len(set(salts)) == count
     one_by_one = [

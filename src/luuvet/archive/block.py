@@ -53,10 +53,23 @@ class Block:
 
 def encode(block: Block) -> bytes:
     """Return the bytes of a block."""
+    payloads = list(chain.from_iterable(raw.payloads for raw in block.raws))
+    separator, together = _together(payloads)
+    lengths_column = b"" if separator else column.to_bytes("I", list(map(len, payloads)))
+    head = _encode_head(block, separator, lengths_column)
+    if not separator:
+        return head + together
+    # The head goes in before the first payload, so that megabytes are joined once and not copied behind it.
+    payloads[0] = head + payloads[0]
+    return bytes([separator - 1]).join(payloads)
+
+
+def _encode_head(block: Block, separator: int, lengths_column: bytes) -> bytes:
+    """Return everything that stands before the payloads."""
     texts: dict[bytes, int] = {}
     runs, columns, begin = [], [], 0
     for raw in block.raws:
-        lengths = _lengths(raw.payloads, begin, block.erased)
+        lengths = _lengths(raw.payloads, begin, block.erased) if raw.positions else []
         begin += len(raw)
         mode, base, step, steps = column.shrink(raw.positions, lengths)
         names = [
@@ -65,21 +78,22 @@ def encode(block: Block) -> bytes:
         ]
         runs.append(_RUN.pack(*names, raw.received, len(raw), bool(raw.parts), mode, base, step))
         columns += [column.to_bytes("i", raw.parts), steps]
-    payloads = list(chain.from_iterable(raw.payloads for raw in block.raws))
-    separator, lengths_column, payload = _join(payloads)
     counts = (len(texts), len(runs), len(block.marks), len(block.erased))
     head = _COUNTS.pack(VERSION, bool(block.salts), separator, *counts)
     erased = (_ERASED.pack(at, each.length, each.digest) for at, each in sorted(block.erased.items()))
     pool = (_LENGTH.pack(len(text)) + text for text in texts)
-    return b"".join([head, *pool, *runs, block.marks, *erased, block.salts, *columns, lengths_column, payload])
+    return b"".join([head, *pool, *runs, block.marks, *erased, block.salts, *columns, lengths_column])
 
 
-def _join(payloads: Sequence[bytes]) -> tuple[int, bytes, bytes]:
-    for separator in SEPARATORS:
-        joined = bytes([separator]).join(payloads)
-        if joined.count(separator) == len(payloads) - 1:
-            return separator + 1, b"", joined
-    return 0, column.to_bytes("I", list(map(len, payloads))), b"".join(payloads)
+def _together(payloads: Sequence[bytes]) -> tuple[int, bytes]:
+    """Return (a separator that no payload holds + 1, or 0; the payloads without one).
+
+    Looking for a byte runs at the speed of memory; counting how often it stands among the payloads joined at it is
+    four times slower than joining them twice.
+    """
+    together = b"".join(payloads)
+    separators = SEPARATORS if payloads else b""
+    return next((each + 1 for each in separators if each not in together), 0), together
 
 
 class _Cursor:
@@ -158,7 +172,7 @@ def _raws(
         if max(listener, peer, source, framing) >= len(pool):
             raise ValueError("a run of a block names a text that is not there")
         piece = payloads[begin : begin + count]
-        positions = column.grow(mode, base, step, _lengths(piece, begin, erased), steps)
+        positions = column.grow(mode, base, step, _lengths(piece, begin, erased), steps) if mode else []
         texts = (pool[listener], pool[peer], pool[source], pool[framing])
         yield Raw(*texts, received, piece, parts, positions)
         begin += count

@@ -51,6 +51,7 @@ class _Group:
 
     done: asyncio.Future[None]
     raws: list[Raw] = field(default_factory=list)
+    sizes: list[int] = field(default_factory=list)
     receipts: list[Kept] = field(default_factory=list)
     size: int = 0
     began: float = field(default_factory=monotonic)
@@ -124,6 +125,7 @@ class GroupSink:
             group = self._groups[-1]
             receipt = Kept(len(raw), group, self._hurry)
             group.raws.append(raw)
+            group.sizes.append(size)
             group.receipts.append(receipt)
             group.size += size
             group.grown = monotonic()
@@ -149,7 +151,7 @@ class GroupSink:
     def _seal(self) -> None:
         while (group := self._next()) is not None:
             try:
-                group.pending = self._archive.seal(group.raws)
+                group.pending = self._archive.seal(group.raws, group.sizes)
             except (SinkFull, SinkClosed) as error:
                 group.error = error
             except Exception as error:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from itertools import repeat
+from operator import add
+
+from luuvet.archive.hashes import hash_each
 
 HASH_BYTES = 32
 EMPTY_ROOT = hashlib.sha256(b"").digest()
@@ -32,11 +34,9 @@ def node_hash(left: bytes, right: bytes) -> bytes:
 
 
 def _pair(nodes: Sequence[bytes]) -> list[bytes]:
-    """Return the parents of an even number of neighbours; the loop runs in C because this is the hot path."""
+    """Return the parents of an even number of neighbours."""
     each = iter(nodes)
-    return [
-        state.digest() for state in map(hashlib.sha256, map(b"".join, zip(repeat(_NODE), each, each, strict=False)))
-    ]
+    return hash_each(_NODE, map(add, each, each))
 
 
 class Range:

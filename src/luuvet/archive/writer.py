@@ -151,8 +151,12 @@ class Archive:
         pending, self._pending = self._pending, []
         return self.write(pending)
 
-    def seal(self, raws: Sequence[Raw]) -> list[Pending]:
+    def seal(self, raws: Sequence[Raw], sizes: Sequence[int] = ()) -> list[Pending]:
         """Hash and encode deliveries; the result is for `write`, in the same order.
+
+        Args:
+            raws: the deliveries.
+            sizes: payload bytes of each, from a caller that has summed them up: it costs a look at every record.
 
         Raises:
             SinkFull: the disk has no room for them.
@@ -160,20 +164,21 @@ class Archive:
         """
         if self._closed:
             raise SinkClosed("the log is closed")
-        disk.require(self.layout.folder, self.reserve_bytes, sum(raw.size for raw in raws))
+        sizes = sizes or [raw.size for raw in raws]
+        disk.require(self.layout.folder, self.reserve_bytes, sum(sizes))
         with self._sealing:
             before = self._sealer.state()
             try:
-                return [self._sealer.seal(group, roll=roll) for group, roll in self._groups(raws)]
+                return [self._sealer.seal(group, roll=roll) for group, roll in self._groups(raws, sizes)]
             except BaseException:
                 # Half of a delivery must not take up numbers that nothing will be written for.
                 self._sealer.restore(before)
                 raise
 
-    def _groups(self, raws: Sequence[Raw]) -> Iterator[tuple[list[Raw], bool]]:
+    def _groups(self, raws: Sequence[Raw], sizes: Sequence[int]) -> Iterator[tuple[list[Raw], bool]]:
         group: list[Raw] = []
         size, roll = 0, self._full()
-        for raw in raws:
+        for raw, more in zip(raws, sizes, strict=True):
             if not len(raw):
                 continue
             turns = not (group and roll) and self._sealer.turns(raw.received)
@@ -182,7 +187,7 @@ class Archive:
                 group, size, roll = [], 0, False
             roll = roll or turns
             group.append(raw)
-            size += raw.size
+            size += more
         if group:
             yield group, roll
 
