@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from luuvet.archive.block import Block, Erased, decode, encode
+from luuvet.archive.block import Block, Erased, _split_behind, decode, encode
 from luuvet.event.raw import Raw
 
 _PAYLOADS = st.lists(st.binary(max_size=50), min_size=1, max_size=20)
@@ -37,6 +37,14 @@ def test_payloads_are_joined_at_the_first_byte_that_none_holds(payloads: list[by
     assert int.from_bytes(made[2:4], "little") == (separator[0] + 1 if separator else 0)
     assert made.endswith((separator or b"").join(payloads))
     assert decode(made).raws[0].payloads == payloads
+
+
+@given(st.lists(st.sampled_from([b"a", b"\n", b"bc", b""]), max_size=30), st.integers(0, 40))
+@settings(max_examples=200, deadline=None)
+def test_a_head_that_holds_the_separator_too_does_not_shift_the_payloads(pieces: list[bytes], begin: int) -> None:
+    data = b"".join(pieces)
+    begin = min(begin, len(data))
+    assert _split_behind(data, begin, b"\n") == data[begin:].split(b"\n")
 
 
 @pytest.mark.parametrize("seed", range(14))

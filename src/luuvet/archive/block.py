@@ -147,7 +147,7 @@ def _columns(cursor: _Cursor, table: Sequence[tuple[int, ...]]) -> tuple[list[li
 
 def _split(cursor: _Cursor, separator: int, count: int) -> list[bytes]:
     if separator:
-        payloads = cursor.data[cursor.at :].split(bytes([separator - 1])) if count else []
+        payloads = _split_behind(cursor.data, cursor.at, bytes([separator - 1])) if count else []
     else:
         ends = list(accumulate(column.from_bytes("I", cursor.take(4 * count)), initial=cursor.at))
         if ends[-1] != len(cursor.data):
@@ -156,6 +156,16 @@ def _split(cursor: _Cursor, separator: int, count: int) -> list[bytes]:
     if len(payloads) != count:
         raise ValueError(f"a block says that it holds {count} records and holds {len(payloads)}")
     return payloads
+
+
+def _split_behind(data: bytes, begin: int, separator: bytes) -> list[bytes]:
+    """Return `data[begin:].split(separator)`, without copying those megabytes first."""
+    before = data.count(separator, 0, begin)
+    pieces = data.split(separator)
+    # The piece in which `begin` lies starts behind the last separator before it, or with the data.
+    first = pieces[before][begin - (data.rfind(separator, 0, begin) + 1) :]
+    pieces[: before + 1] = [first]
+    return pieces
 
 
 def _raws(
