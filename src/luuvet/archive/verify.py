@@ -11,6 +11,7 @@ from time import monotonic
 from luuvet.archive import checkpoint, retired
 from luuvet.archive.check import Checked, Covered, Stretch, check
 from luuvet.archive.checkpoint import Checkpoint
+from luuvet.archive.crew import Crew
 from luuvet.archive.frame import Damaged
 from luuvet.archive.layout import BadLog, Layout, Log
 from luuvet.archive.note import BadNote, Verifier
@@ -18,7 +19,6 @@ from luuvet.archive.plan import STRETCH_BYTES, stretches
 from luuvet.archive.report import Fault, Report
 from luuvet.archive.segment import Head
 from luuvet.archive.tree import Range
-from luuvet.archive.worker import Crew
 from luuvet.kit.ids import log_id
 
 Progress = Callable[[int, int], None]

@@ -1,68 +1,16 @@
-"""Processes that check stretches side by side: fresh interpreters that import this room alone, fed through pipes.
+"""One process of a `crew.Crew`: checks the stretches that come through its standard input.
 
-Not `multiprocessing`: its spawned children import the caller's main module again, and with it whatever that imports.
+It imports nothing but the checking: what it imports is paid by every process of every verification.
 """
 
 from __future__ import annotations
 
+import os
 import pickle
-import subprocess
 import sys
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from itertools import islice
-from queue import SimpleQueue
-from types import TracebackType
 from typing import BinaryIO
 
-from luuvet.archive.check import Checked, Stretch, check
-from luuvet.kit.journal import configure
-
-
-class Crew:
-    """A number of worker processes; end it by leaving its `with` block."""
-
-    def __init__(self, many: int) -> None:
-        """Start the processes."""
-        command = [sys.executable, "-m", "luuvet.archive.worker"]
-        self._workers = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) for _ in range(many)]
-        self._free: SimpleQueue[subprocess.Popen[bytes]] = SimpleQueue()
-        for worker in self._workers:
-            self._free.put(worker)
-        self._threads = ThreadPoolExecutor(many)
-
-    def run(self, parts: Iterable[Stretch]) -> Iterator[Checked]:
-        """Yield what was found in each stretch, in order; a few are worked on ahead."""
-        waiting = iter(parts)
-        running = [self._threads.submit(self._ask, part) for part in islice(waiting, 2 * len(self._workers))]
-        while running:
-            yield running.pop(0).result()
-            running += [self._threads.submit(self._ask, part) for part in islice(waiting, 1)]
-
-    def _ask(self, part: Stretch) -> Checked:
-        worker = self._free.get()
-        try:
-            assert worker.stdin is not None and worker.stdout is not None
-            pickle.dump(part, worker.stdin)
-            worker.stdin.flush()
-            found: Checked = pickle.load(worker.stdout)
-            return found
-        except (EOFError, OSError, pickle.UnpicklingError):
-            # The worker died (killed, no memory): the stretch is checked here, so that no part goes unread.
-            return check(part)
-        finally:
-            self._free.put(worker)
-
-    def __enter__(self) -> Crew:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._threads.shutdown(cancel_futures=True)
-        for worker in self._workers:
-            worker.terminate()
-            worker.communicate()
+from luuvet.archive.check import Stretch, check
 
 
 def serve(asked: BinaryIO, answers: BinaryIO) -> None:
@@ -76,6 +24,12 @@ def serve(asked: BinaryIO, answers: BinaryIO) -> None:
         answers.flush()
 
 
+def main() -> None:
+    """Serve on standard input and output; whatever else is printed goes to standard error, not among the answers."""
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as answers:
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+        serve(sys.stdin.buffer, answers)
+
+
 if __name__ == "__main__":
-    configure("verify")  # our own log goes to standard error: standard output carries the answers
-    serve(sys.stdin.buffer, sys.stdout.buffer)
+    main()
