@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -137,6 +139,25 @@ def test_one_delivery_that_cannot_be_sealed_does_not_stop_the_others(opened: _AR
         await sink.stop()
 
     asyncio.run(run())
+
+
+def test_sealed_records_do_not_stay_in_memory_until_the_collector_comes(opened: _ARCHIVE) -> None:
+    payload = b"a record that is sealed %d" % time.monotonic_ns()
+
+    async def run() -> tuple[int, int]:
+        sink = GroupSink(opened(), commit_seconds=0.001)
+        await sink.start()
+        held = sys.getrefcount(payload)
+        await (await sink.put(_raw(payload))).durable()
+        await sink.stop()
+        return held, sys.getrefcount(payload)
+
+    gc.disable()
+    try:
+        before, after = asyncio.run(run())
+    finally:
+        gc.enable()
+    assert after == before
 
 
 def test_stopping_commits_what_is_queued_and_then_refuses(opened: _ARCHIVE, tmp_path: Path) -> None:

@@ -60,6 +60,10 @@ class _Group:
     pending: Sequence[Pending] = ()
     error: SinkFull | SinkClosed | None = None
 
+    def release(self) -> None:
+        """Let go of the records. Group and receipts point at each other, so they would stay until the collector comes."""
+        self.raws, self.sizes, self.receipts, self.pending = [], [], [], ()
+
 
 class GroupSink:
     """`event.raw.Sink` over an archive. Start it in the loop that will use it; `stop` drains, commits and closes."""
@@ -213,6 +217,7 @@ class GroupSink:
                 self._full, self._look_again = True, monotonic() + _FULL_SECONDS
             group.done.set_exception(group.error)
             group.done.exception()  # mark it as seen: plain TCP never asks
+        group.release()
         while self._waiters and (self._queued < self._most or self._closing):
             room = self._waiters.popleft()
             if not room.done():
