@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from luuvet.archive.block import Block, Erased, _split_behind, decode, encode
+from luuvet.archive.block import Block, Erased, _split_behind, decode, encode, join
 from luuvet.event.raw import Raw
 
 _PAYLOADS = st.lists(st.binary(max_size=50), min_size=1, max_size=20)
@@ -37,6 +37,17 @@ def test_payloads_are_joined_at_the_first_byte_that_none_holds(payloads: list[by
     assert int.from_bytes(made[2:4], "little") == (separator[0] + 1 if separator else 0)
     assert made.endswith((separator or b"").join(payloads))
     assert decode(made).raws[0].payloads == payloads
+
+
+@given(st.lists(st.lists(st.sampled_from([b"a", b"", b"bc", b"\x00", b"d\ne"]), min_size=1), min_size=1, max_size=5))
+@settings(max_examples=100, deadline=None)
+def test_runs_that_were_joined_before_give_the_same_block(runs: list[list[bytes]]) -> None:
+    block = Block([Raw("http", "", "", "ndjson", 1, payloads) for payloads in runs], b"marks")
+    joined = [join(payloads) for payloads in runs]
+    assert [each is None for each in joined] == [any(b"\n" in each for each in payloads) for payloads in runs]
+    whole = [each for each in joined if each is not None]
+    if len(whole) == len(runs):
+        assert encode(block, whole) == encode(block)
 
 
 @given(st.lists(st.sampled_from([b"a", b"\n", b"bc", b""]), max_size=30), st.integers(0, 40))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from luuvet.archive.block import decode
+from luuvet.archive.block import Block, decode, encode
 from luuvet.archive.leaves import block_leaves
 from luuvet.archive.seal import Sealer, grow, new_head
 from luuvet.archive.tree import Range
@@ -25,6 +25,19 @@ def test_what_is_sealed_can_be_recomputed_from_the_block(now: int, make_raw: Cal
         assert (tuple(grown.nodes()), marks) == (pending.nodes, block.marks)
         assert pending.root == sealer.tree.root()
     assert sealer.tree.end == pending.first + pending.count
+
+
+@pytest.mark.parametrize(
+    "runs", [[[b"a", b"b"], [b"c"]], [[b"a"], [], [b"b"]], [[b"a"], [b"b\nc", b""], [b"d"]], [[b""]]]
+)
+def test_deliveries_of_any_bytes_are_in_the_block_that_they_make_by_themselves(
+    now: int, runs: list[list[bytes]]
+) -> None:
+    raws = [Raw("x", "", "", "line", now, payloads) for payloads in runs]
+    pending = _sealer(now).seal(raws, roll=False)
+    found = decode(pending.body)
+    assert [raw.payloads for raw in found.raws] == runs
+    assert pending.body == encode(Block(raws, found.marks))
 
 
 def test_a_record_that_cannot_be_sealed_changes_nothing(now: int, make_raw: Callable[..., Raw]) -> None:

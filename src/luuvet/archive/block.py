@@ -51,17 +51,29 @@ class Block:
         return sum(map(len, self.raws))
 
 
-def encode(block: Block) -> bytes:
-    """Return the bytes of a block."""
-    payloads = list(chain.from_iterable(raw.payloads for raw in block.raws))
-    separator, together = _together(payloads)
-    lengths_column = b"" if separator else column.to_bytes("I", list(map(len, payloads)))
-    head = _encode_head(block, separator, lengths_column)
-    if not separator:
-        return head + together
+def encode(block: Block, joined: Sequence[bytes] = ()) -> bytes:
+    """Return the bytes of a block.
+
+    Args:
+        block: the records.
+        joined: what `join` made of each run, from a caller that had the payloads at hand; none of it may be None.
+    """
     # The head goes in before the first payload, so that megabytes are joined once and not copied behind it.
-    payloads[0] = head + payloads[0]
-    return bytes([separator - 1]).join(payloads)
+    if joined:
+        separator = SEPARATORS[0]
+        return bytes([separator]).join([_encode_head(block, separator + 1, b"") + joined[0], *joined[1:]])
+    payloads = list(chain.from_iterable(raw.payloads for raw in block.raws))
+    found, together = _together(payloads)
+    if not found:
+        return _encode_head(block, 0, column.to_bytes("I", list(map(len, payloads)))) + together
+    payloads[0] = _encode_head(block, found, b"") + payloads[0]
+    return bytes([found - 1]).join(payloads)
+
+
+def join(payloads: Sequence[bytes]) -> bytes | None:
+    """Return payloads joined at the first separator, None where one holds it; there is at least one payload."""
+    separator = SEPARATORS[:1]
+    return None if separator in b"".join(payloads) else separator.join(payloads)
 
 
 def _encode_head(block: Block, separator: int, lengths_column: bytes) -> bytes:

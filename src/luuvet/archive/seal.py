@@ -74,13 +74,14 @@ class Sealer:
         """
         head = new_head(self.head.log, self.tree, raws[0].received // DAY_NS) if roll else self.head
         salts = leaf.Salts(head.seed) if roll else self._salts
-        grown, marks = grow(self.tree.end, _leaves(head, salts, self.tree.end, raws))
+        joined: list[bytes | None] = []
+        grown, marks = grow(self.tree.end, _leaves(head, salts, self.tree.end, raws, joined))
         tree = self.tree.copy()
         tree.append(grown)
         pending = Pending(
             first=grown.begin,
             count=grown.end - grown.begin,
-            body=block.encode(block.Block(list(raws), marks)),
+            body=block.encode(block.Block(list(raws), marks), _all(joined)),
             nodes=tuple(grown.nodes()),
             tree=tree,
             root=tree.root(),
@@ -113,8 +114,19 @@ def grow(first: int, leaves: Iterable[list[bytes]]) -> tuple[Range, bytes]:
     return grown, marks_of(marks)
 
 
-def _leaves(head: Head, salts: leaf.Salts, first: int, raws: Sequence[Raw]) -> Iterator[list[bytes]]:
+def _all(joined: Sequence[bytes | None]) -> list[bytes]:
+    """Return the runs' joined payloads; an empty list where a run could not be joined."""
+    found = [each for each in joined if each is not None]
+    return found if len(found) == len(joined) else []
+
+
+def _leaves(
+    head: Head, salts: leaf.Salts, first: int, raws: Sequence[Raw], joined: list[bytes | None]
+) -> Iterator[list[bytes]]:
+    """Yield the leaves of the deliveries; `joined` gets their joined payloads, while these are in the cache anyway."""
     for raw in raws:
+        if len(raw):
+            joined.append(block.join(raw.payloads))
         hashes = leaf.digests(raw.payloads, salts.take(first - head.first, len(raw)))
         yield from leaf.leaves(head.log, raw, first, hashes)
         first += len(raw)
