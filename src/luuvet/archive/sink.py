@@ -40,9 +40,12 @@ class Kept:
 
     async def durable(self, *, patient: bool = False) -> None:
         """Return when the checkpoint that covers the records is on disk; see `event.raw.Receipt`."""
+        done = self._group.done
+        if done.done():
+            return done.result()  # most deliveries of a group are asked for after the first of them has waited
         if not patient:
             self._hurry(self._group)
-        await asyncio.shield(self._group.done)
+        await asyncio.shield(done)
 
 
 @dataclass

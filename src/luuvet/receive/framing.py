@@ -173,7 +173,7 @@ class Framer:
         last = buffer.rfind(b"\n", position)
         if last < 0:
             return self._tail(buffer, position)
-        lines = buffer[position:last].split(b"\n")
+        lines = _split_lines(buffer, position, last)
         if self._are_regular(lines, buffer):
             self._release()
             if self._join:
@@ -241,6 +241,15 @@ class Framer:
         if self._held:
             held, self._held, self._held_bytes = self._held, [], 0
             self._out.whole("newline", [b"\n".join(held)])
+
+
+def _split_lines(buffer: bytes, position: int, last: int) -> list[bytes]:
+    """Return the lines of `buffer[position:last]`, where `last` is the last LF; a whole read is not copied for that."""
+    if position:
+        return buffer[position:last].split(b"\n")
+    lines = buffer.split(b"\n")
+    lines.pop()  # what has no LF yet
+    return lines
 
 
 def _is_count(buffer: bytes, position: int) -> bool:
