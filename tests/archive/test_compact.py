@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Event
 
 import pytest
+import zstandard
 
 from luuvet.archive import compact
 from luuvet.archive.compact import Stopped, pack
@@ -102,3 +103,42 @@ def test_packing_never_makes_a_block_larger_than_the_quick_level_would(
     pack(archive.layout.segment(0))
     assert sorted(sizes) == [1, compact.PACK_LEVEL]
     assert archive.layout.segment(0).stat().st_size < min(sizes.values()) + 3000
+
+
+def _levels_used(archive: Archive, lines: list[bytes], monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    used: list[int] = []
+    real = compact.zstandard.ZstdCompressor
+
+    def make(level: int) -> zstandard.ZstdCompressor:
+        used.append(level)
+        return real(level=level)
+
+    for at in range(0, len(lines), 500):
+        archive.append([Raw("x", "", "", "line", 5, lines[at : at + 500])])
+        archive.commit()
+    archive.close()
+    monkeypatch.setattr(compact, "PACK_BYTES", 40_000)
+    monkeypatch.setattr(compact.zstandard, "ZstdCompressor", make)
+    pack(archive.layout.segment(0))
+    return used
+
+
+def test_the_dearer_level_is_kept_where_it_is_worth_its_time(
+    opened: Callable[..., Archive], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(5)
+    words = [chance.randbytes(2).hex() for _ in range(60)]
+    lines = [" ".join(chance.choices(words, k=12)).encode() for _ in range(4000)]
+    used = _levels_used(opened(), lines, monkeypatch)
+    assert used[:2] == [1, compact.PACK_LEVEL]
+    assert len(used) > 3 and set(used[2:]) == {compact.PACK_LEVEL}
+
+
+def test_the_quick_level_is_kept_where_the_dearer_one_saves_next_to_nothing(
+    opened: Callable[..., Archive], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chance = random.Random(5)
+    lines = [b"id " + chance.randbytes(60) for _ in range(4000)]
+    used = _levels_used(opened(), lines, monkeypatch)
+    assert used[:2] == [1, compact.PACK_LEVEL]
+    assert len(used) > 3 and set(used[2:]) == {1}
