@@ -26,6 +26,7 @@ def test_a_crew_answers_in_order_what_a_single_process_would(
     assert len(parts) > 6
     with Crew(2) as crew:
         assert list(crew.run(parts)) == list(map(check, parts))
+        assert len(crew._workers) == 1, "the process that asks is the other one"
 
 
 def test_a_worker_that_dies_leaves_no_part_unread(

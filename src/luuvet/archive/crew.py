@@ -18,21 +18,23 @@ from luuvet.archive.check import Checked, Stretch, check
 
 
 class Crew:
-    """A number of worker processes; end it by leaving its `with` block."""
+    """A number of processes, this one among them; end the others by leaving the `with` block."""
 
     def __init__(self, many: int) -> None:
-        """Start the processes."""
+        """Start the processes, one less than `many`: this one checks too, and needs no start for it."""
         command = [sys.executable, "-m", "luuvet.archive.worker"]
-        self._workers = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) for _ in range(many)]
-        self._free: SimpleQueue[subprocess.Popen[bytes]] = SimpleQueue()
-        for worker in self._workers:
+        pipe = subprocess.PIPE
+        self._many = many
+        self._workers = [subprocess.Popen(command, stdin=pipe, stdout=pipe) for _ in range(many - 1)]
+        self._free: SimpleQueue[subprocess.Popen[bytes] | None] = SimpleQueue()
+        for worker in (None, *self._workers):
             self._free.put(worker)
         self._threads = ThreadPoolExecutor(many)
 
     def run(self, parts: Iterable[Stretch]) -> Iterator[Checked]:
         """Yield what was found in each stretch, in order; a few are worked on ahead."""
         waiting = iter(parts)
-        running = [self._threads.submit(self._ask, part) for part in islice(waiting, 2 * len(self._workers))]
+        running = [self._threads.submit(self._ask, part) for part in islice(waiting, 2 * self._many)]
         while running:
             yield running.pop(0).result()
             running += [self._threads.submit(self._ask, part) for part in islice(waiting, 1)]
@@ -40,6 +42,8 @@ class Crew:
     def _ask(self, part: Stretch) -> Checked:
         worker = self._free.get()
         try:
+            if worker is None:
+                return check(part)
             assert worker.stdin is not None and worker.stdout is not None
             pickle.dump(part, worker.stdin)
             worker.stdin.flush()
