@@ -1,7 +1,7 @@
 """The traffic of the benchmarks: lines made before any clock starts, each with its own host, user, address, ids and time.
 
 `short` gives syslog lines of about 200 bytes in ten formats, half RFC 3164 and half RFC 5424; `long` gives events of 500 bytes and
-more: web requests, and Windows documents as an agent ships them. The same seed gives the same lines.
+more: web requests, and Windows events as Winlogbeat ships them. The same seed gives the same lines.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 import orjson
+from bench.winlogbeat import document
 
 PER_SECOND = 300
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -71,65 +72,18 @@ def short(r: random.Random, n: int, start: int) -> bytes:
 
 
 def long(r: random.Random, n: int, start: int) -> bytes:
-    """Return event `n` of the long mix, 500 bytes and more."""
+    """Return event `n` of the long mix: a web request of 500 bytes in four, else a Windows event as Winlogbeat ships it."""
     at, old, new = _clock(start + n // PER_SECOND)
     if n % 4 == 0:
         return f"<190>{old} web-{r.randrange(40)} nginx: {_visit(r, at)}".encode()
-    body = orjson.dumps(_process(r, n, new) if n % 4 < 3 else _logon(r, n, new)).decode()
-    return f"<134>1 {new}.{r.randrange(1000):03d}+07:00 pc-{r.randrange(800)} winlogbeat {r.randrange(9999)} - - {body}".encode()
+    body = orjson.dumps(document(r, n, new, _user(r), _ip(r))).decode()
+    return f"<134>1 {new}.{r.randrange(1000):03d}+07:00 relay-1 winlogbeat {r.randrange(9999)} - - {body}".encode()
 
 
 def _visit(r: random.Random, at: time.struct_time) -> str:
     stamp, user = time.strftime("%d/%b/%Y:%H:%M:%S +0700", at), _user(r)
-    visit = _hash(f"{user} {at.tm_hour}")[:24].lower()
+    visit = hashlib.sha256(f"{user} {at.tm_hour}".encode()).hexdigest()[:24]
     query = f"/dich-vu-cong/ho-so/{r.randrange(10**7)}/buoc-{r.randrange(9)}?phien={visit}&linh-vuc=dat-dai&trang={r.randrange(40)}"
     back = f"https://www.example.vn/dich-vu-cong/linh-vuc/dat-dai/danh-sach?trang={r.randrange(400)}&sap-xep=ngay-nop&loc=dang-xu-ly&don-vi=phong-tai-nguyen-moi-truong-{r.randrange(60)}&phien={visit}"
     agent = f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{r.randrange(90, 140)}.0.{r.randrange(9999)}.{r.randrange(200)} Safari/537.36"
     return f'{_ip(r)} - {user} [{stamp}] "GET {query} HTTP/1.1" {r.choice((200, 200, 304, 404))} {r.randrange(99_999)} "{back}" "{agent}"'
-
-
-def _document(r: random.Random, n: int, new: str, code: str, provider: str, channel: str) -> dict[str, object]:
-    host = f"pc-{r.randrange(800)}"
-    return {
-        "@timestamp": f"{new}.{r.randrange(1000):03d}+07:00", "agent": {"type": "winlogbeat", "version": "9.1.2"},
-        "host": {"name": host, "os": {"family": "windows", "name": "Windows 11 Pro", "version": "10.0"}},
-        "event": {"code": code, "provider": provider, "kind": "event"},
-        "winlog": {"channel": channel, "computer_name": f"{host}.example.vn", "record_id": 10**6 + n, "provider_name": provider},
-    }  # fmt: skip
-
-
-@lru_cache(maxsize=16_384)
-def _hash(what: str) -> str:
-    """What stays the same: a program's hash wherever it runs, the session of one visit."""
-    return hashlib.sha256(what.encode()).hexdigest().upper()
-
-
-@lru_cache(maxsize=2048)
-def _machine(host: str) -> str:
-    """The first part of a process' identity, the same for all of a machine, as Sysmon makes it."""
-    return hashlib.sha256(host.encode()).hexdigest()[:8]
-
-
-def _process(r: random.Random, n: int, new: str) -> dict[str, object]:
-    document = _document(r, n, new, "1", "Microsoft-Windows-Sysmon", "Microsoft-Windows-Sysmon/Operational")
-    host = document["host"]["name"]  # type: ignore[index]
-    number, user = r.randrange(700), _user(r)
-    tool, counter = f"tool{number}", r.getrandbits(32)
-    document["winlog"]["event_data"] = {  # type: ignore[index]
-        "Image": f"C:\\Program Files\\App{number % 90}\\bin\\{tool}.exe", "ProcessId": str(r.randrange(99_999)),
-        "ProcessGuid": f"{{{_machine(host)}-{n // 65536 % 65536:04x}-{n % 65536:04x}-{counter:08x}00000000}}",
-        "CommandLine": f'"C:\\Program Files\\App\\bin\\{tool}.exe" --job {r.getrandbits(40):010x} --in D:\\data\\{r.randrange(99_999)}',
-        "User": f"EXAMPLE\\{user}", "ParentImage": "C:\\Windows\\explorer.exe", "ParentProcessId": str(r.randrange(99_999)),
-        "Hashes": f"SHA256={_hash(tool)}", "IntegrityLevel": "Medium", "CurrentDirectory": f"C:\\Users\\{user}\\",
-    }  # fmt: skip
-    return document
-
-
-def _logon(r: random.Random, n: int, new: str) -> dict[str, object]:
-    document = _document(r, n, new, "4624", "Microsoft-Windows-Security-Auditing", "Security")
-    document["winlog"]["event_data"] = {  # type: ignore[index]
-        "TargetUserName": _user(r), "TargetDomainName": "EXAMPLE", "TargetLogonId": hex(r.getrandbits(32)), "LogonType": "3",
-        "IpAddress": _ip(r), "IpPort": str(r.randrange(65536)), "LogonProcessName": "NtLmSsp", "WorkstationName": f"PC-{r.randrange(800)}",
-        "AuthenticationPackageName": "NTLM", "LogonGuid": "{00000000-0000-0000-0000-000000000000}", "SubjectUserSid": "S-1-0-0",
-    }  # fmt: skip
-    return document
