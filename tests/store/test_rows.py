@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from luuvet.event.frame import SCHEMA, document
+from luuvet.event.hit import HIT_SCHEMA
 from luuvet.store import rows
 from luuvet.store.schema import EVENTS
 
@@ -62,3 +63,9 @@ def test_whole_rows_come_back_as_they_went_in(store, given):
     assert {name: value for name, value in back.row(0, named=True).items() if value is not None} == sent
     assert document(back.row(0, named=True)) == document(row)
     assert len(EVENTS.names) == len(SCHEMA)
+
+
+def test_no_column_that_cannot_hold_a_null_gets_one():
+    given = {"luuvet.index": [1, 2], "luuvet.k": [None, 1], "retroactive": [None, True]}
+    frame = pl.DataFrame({**{name: [None, None] for name in HIT_SCHEMA}, **given}, schema=HIT_SCHEMA)
+    assert rows.hits(frame).select("luuvet_k", "retroactive").rows() == [(0, False), (1, True)]

@@ -8,9 +8,15 @@ from luuvet.event.edge import EDGE_SCHEMA
 from luuvet.event.frame import IDENTITY, SCHEMA, TIME
 from luuvet.event.hit import HIT_SCHEMA
 from luuvet.store.folded import fold_column
-from luuvet.store.schema import FOLDED, Table, column
+from luuvet.store.schema import FOLDED, TABLES, Table, column
 
 RECEIVED = "luuvet.received"
+_NULLABLE = tuple(
+    name
+    for table in TABLES.values()
+    for kept, name in table.names.items()
+    if dict(table.columns)[kept].startswith("Nullable")
+)
 
 
 def events(frame: pl.DataFrame) -> pl.DataFrame:
@@ -55,7 +61,11 @@ def _stored(frame: pl.DataFrame) -> pl.DataFrame:
     if "@timestamp" in frame.columns and frame["@timestamp"].null_count():
         frame = frame.with_columns(pl.col("@timestamp").fill_null(pl.col(RECEIVED)))
     frame = frame.drop([name for name in frame.columns if frame[name].null_count() == len(frame)])
-    plain = [pl.col(pl.String).fill_null("")]
+    # The engine looks for no nulls where a column has none: whatever the maker of a frame forgot is filled here.
+    plain = [
+        pl.col(pl.String).fill_null(""),
+        pl.col(pl.UInt16, pl.UInt32, pl.Int32, pl.Boolean).exclude(*_NULLABLE).fill_null(strategy="zero"),
+    ]
     if lists := [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]:
         plain.append(pl.col(lists).fill_null([]).list.eval(pl.element().fill_null("")))
     return frame.with_columns(plain).rename({name: column(name) for name in frame.columns})
