@@ -8,6 +8,7 @@ import pytest
 from bench.running import luuvet
 
 from luuvet.cli.door import open_door, person
+from luuvet.cli.exits import CouldNot
 from luuvet.event.raw import Raw
 from luuvet.kit.clock import system_clock
 from luuvet.wire.remote import Remote
@@ -35,6 +36,8 @@ def test_a_running_server_is_asked_and_takes_deliveries(data: Path) -> None:
 def test_without_a_server_the_folder_is_opened_and_the_question_is_in_the_log(tmp_path: Path) -> None:
     environment = {**os.environ, "LUUVET_LANGUAGE": "en"}
     data = tmp_path / "data"
+    with open_door(data, making=True):
+        pass
     first = luuvet("search", "--count", "--data", data, environment=environment)
     again = luuvet(
         "search", "event.dataset:luuvet.access", "--format", "ndjson", "--data", data, environment=environment
@@ -42,3 +45,9 @@ def test_without_a_server_the_folder_is_opened_and_the_question_is_in_the_log(tm
     assert first.returncode == again.returncode == 0, first.stderr + again.stderr
     assert first.stdout == "0\n", "a question is not counted by itself"
     assert again.stdout.count('"action":"count"') == 1
+
+
+def test_a_question_begins_no_log(tmp_path: Path) -> None:
+    with pytest.raises(CouldNot, match="nowhere"), open_door(tmp_path / "nowhere"):
+        pass
+    assert not (tmp_path / "nowhere").exists()

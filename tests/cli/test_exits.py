@@ -44,6 +44,11 @@ def test_what_cannot_be_done_now_keeps_its_sentence(cannot: Exception) -> None:
     assert str(cannot) == str(told.value)
 
 
+def test_a_reader_that_has_enough_is_no_failure() -> None:
+    with pytest.raises(BrokenPipeError), sentences():
+        raise BrokenPipeError(32, "Broken pipe")
+
+
 def test_a_fault_of_ours_is_not_dressed_up() -> None:
     with pytest.raises(KeyError), sentences():
         raise KeyError("a fault")

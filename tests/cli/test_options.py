@@ -43,3 +43,27 @@ def test_languages_are_ours_only() -> None:
 
     assert CliRunner().invoke(command, ["--lang", "en"]).output == "en\n"
     assert CliRunner().invoke(command, ["--lang", "fr"]).exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        (["--format", "openssh_sshd"], 0),
+        (["--format", "sshd.auth"], 0),
+        (["--format", "ecs"], 0),
+        (["--format", "nosuch"], 2),
+        (["--timezone", "UTC"], 0),
+        (["--timezone", "Mars/Olympus"], 2),
+        (["--timezone", "Asia"], 2),
+        (["--timezone", "../../etc/passwd"], 2),
+    ],
+)
+def test_what_is_said_of_a_file_is_checked_before_it_is_sealed(given: list[str], code: int) -> None:
+    @click.command()
+    @options.hints
+    def command(**told: Any) -> None:
+        click.echo(told)
+
+    done = CliRunner().invoke(command, given)
+    assert done.exit_code == code, done.output
+    assert code == 0 or given[1] in done.output

@@ -28,3 +28,8 @@ def test_rules_of_the_settings_and_of_further_folders(known: Any, tmp_path: Path
     assert {"Rule a", "Rule b"} <= titles
     results = checks.rules_tested(settings, [tmp_path / "b"])
     assert all(result.right for result in results) and len(results) > 20
+
+
+def test_a_file_may_be_said_to_be_of_what_is_listed_or_of_a_dataset() -> None:
+    assert all(checks.format_known(name) for name in [*checks.formats_listed(), "sshd.auth"])
+    assert not checks.format_known("nosuch")

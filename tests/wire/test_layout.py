@@ -28,3 +28,12 @@ def test_a_folder_of_another_user_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(PermissionError, match="belongs to nobody; run this as that user: sudo -u nobody"):
         Layout(tmp_path).make()
     assert not list(tmp_path.iterdir())
+
+
+def test_a_log_is_begun_when_its_archive_says_so(tmp_path: Path) -> None:
+    layout = Layout(tmp_path / "data")
+    layout.make()
+    assert not layout.begun
+    layout.archive.mkdir()
+    (layout.archive / "log").touch()
+    assert layout.begun

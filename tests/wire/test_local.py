@@ -9,7 +9,10 @@ import pytest
 from luuvet.console.abilities import Refused
 from luuvet.event.raw import Raw
 from luuvet.kit.durable import Held
+from luuvet.wire.intake import open_archive
+from luuvet.wire.layout import Layout
 from luuvet.wire.local import Local, open_local
+from luuvet.wire.sealing import LocalSink
 
 
 def _accesses(local: Local, question: str, outcome: str) -> int:
@@ -63,3 +66,19 @@ def test_the_folder_has_one_writer(local: Local, known: Callable[..., Any]) -> N
     folder = Path(local._settings.data)
     with pytest.raises(Held), open_local(known(folder), "binh"):
         pass
+
+
+def test_a_damaged_archive_is_refused_with_a_sentence(known: Any, tmp_path: Path, deliver: Callable[..., Raw]) -> None:
+    settings = known(tmp_path)
+    layout = Layout(tmp_path)
+    layout.make()
+    archive = open_archive(settings, layout)
+    LocalSink(archive).write(deliver(b"<13>1 2026-11-22T08:00:00Z db1 thing 1 - - one"))
+    archive.close()
+    segment = next((layout.archive / "segments").iterdir())
+    held = bytearray(segment.read_bytes())
+    held[len(held) // 3] ^= 1
+    segment.write_bytes(held)
+    with pytest.raises(Refused, match="luuvet verify") as told, open_local(settings, "an"):
+        pass
+    assert told.value.status == 503

@@ -9,8 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
+from luuvet.cli.exits import CouldNot
+from luuvet.cli.say import say
 from luuvet.event.raw import Raw
 from luuvet.kit import settings
+from luuvet.wire.layout import Layout
 from luuvet.wire.remote import Remote, running
 
 
@@ -39,11 +42,15 @@ def person() -> str:
 
 
 @contextmanager
-def open_door(data: Path, *, rebuilding: bool = False) -> Iterator[Door]:
-    """Open the way to a data folder for the length of one command; `rebuilding` opens a store of another version too.
+def open_door(data: Path, *, rebuilding: bool = False, making: bool = False) -> Iterator[Door]:
+    """Open the way to a data folder for the length of one command.
+
+    `rebuilding` opens a store of another version too. `making` begins a log where there is none: a question must not, for
+    whoever mistypes the folder would be answered out of an empty log, and a second sealing key would lie about.
 
     Raises:
         kit.durable.Held: a server runs but does not answer, or another command holds the folder.
+        CouldNot: there is no log in the folder.
     """
     if running(data):
         remote = Remote(data, person())
@@ -52,6 +59,8 @@ def open_door(data: Path, *, rebuilding: bool = False) -> Iterator[Door]:
         finally:
             remote.close()
         return
+    if not making and not Layout(data).begun:
+        raise CouldNot(say("error.no-log", data=data))
     from luuvet.wire.local import open_local
 
     with open_local(settings.load(data), person(), rebuilding=rebuilding) as local:

@@ -27,6 +27,8 @@ def sentences() -> Iterator[None]:
 
     try:
         yield
+    except BrokenPipeError:
+        raise  # `| head` has read enough: nothing failed, and the way out of `main` says nothing
     except (BadSetting, ValueError, FileExistsError, FileNotFoundError, IsADirectoryError, NotADirectoryError) as error:
         raise click.ClickException(str(error)) from error
     except Refused as error:

@@ -27,7 +27,7 @@ def command(
     """Read, write, wait."""
     from luuvet.wire.files import Intake, Told
 
-    with sentences(), open_door(data) as door:
+    with sentences(), open_door(data, making=True) as door:
         intake = Intake(door, Told(form, host, timezone, year or 0), LANG, again=again)
         for path in paths:
             intake.take(path)

@@ -12,11 +12,20 @@ from luuvet.kit.settings import Settings
 from luuvet.parse import samples
 from luuvet.parse.catalogue import Formats
 
+DOCUMENTS = ("ecs",)
+"""JSON documents: no patterns of ours, found by their shape."""
+
 
 def formats_listed() -> Iterator[str]:
     """Return one line a format."""
     for one in Formats.load().formats:
         yield one.name
+    yield from DOCUMENTS
+
+
+def format_known(name: str) -> bool:
+    """Tell whether files can be said to be of this format: its name, its dataset, or JSON documents."""
+    return name in DOCUMENTS or Formats.load().numbered(name) is not None
 
 
 def formats_tested() -> tuple[list[str], int]:

@@ -22,6 +22,11 @@ class Layout:
         return self.data / "archive"
 
     @property
+    def begun(self) -> bool:
+        """A log was begun here."""
+        return (self.archive / "log").exists()
+
+    @property
     def keys(self) -> Path:
         """The signing key, folder mode 0700."""
         return self.data / "keys"

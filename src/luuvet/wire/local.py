@@ -10,13 +10,16 @@ from typing import Any
 import orjson
 
 from luuvet.archive.reader import Reader
+from luuvet.archive.recover import Damage
 from luuvet.case.stage import Stage as AlertStage
+from luuvet.console.abilities import Refused
 from luuvet.console.access import access
 from luuvet.console.questions import BY_NAME, arguments
 from luuvet.event.raw import Raw
 from luuvet.event.scope import Scope
 from luuvet.kit.clock import system_clock
 from luuvet.kit.settings import Settings
+from luuvet.store import StoreBroken, StoreOutdated
 from luuvet.wire.alerting import Alerting
 from luuvet.wire.answers import Answers
 from luuvet.wire.follow import Follower
@@ -34,16 +37,18 @@ def open_local(settings: Settings, person: str, *, rebuilding: bool = False) -> 
     """Open archive and store of a data folder for the length of one command.
 
     Raises:
-        kit.durable.Held: another process has them; StoreOutdated, StoreBroken: run `luuvet rebuild`.
+        kit.durable.Held: another process has them; Refused: archive or store cannot be opened, the sentence says what to do.
     """
     layout = Layout(settings.data)
     layout.make()
-    archive = open_archive(settings, layout)
+    with _refusing():
+        archive = open_archive(settings, layout)
     if archive.created:
         keep_key(layout, archive.verifier_key)
     sink = LocalSink(archive)
     try:
-        rooms = open_rooms(settings, layout, archive.log, rebuilding=rebuilding)
+        with _refusing():
+            rooms = open_rooms(settings, layout, archive.log, rebuilding=rebuilding)
         try:
             local = Local(settings, layout, rooms, sink, person)
             if not rebuilding:
@@ -53,6 +58,15 @@ def open_local(settings: Settings, person: str, *, rebuilding: bool = False) -> 
             rooms.close()
     finally:
         archive.close()
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Turn what is wrong with a folder into the refusal that a server would give: a sentence, not a fault of ours."""
+    try:
+        yield
+    except (Damage, StoreBroken, StoreOutdated) as error:
+        raise Refused(503, str(error)) from error
 
 
 class Local:
