@@ -11,7 +11,7 @@ from luuvet.kit.settings import row
 _INTRO = f"""The API answers on the console's address, loopback only in this version: whoever may open a port of this machine may read the log, and
 every question is itself an event (`event.dataset:luuvet.access`), those about the server's health excepted. OpenAPI 3.1:
 `{PREFIX}openapi.json`. Every answer is JSON with `"schema": 1`; [shapes](shapes.md) shows them. An error is `{{"schema": 1, "error":
-"sentence"}}` with 400 (the question is wrong), 404 (no such thing, or no right to it) or 503 (not now; `Retry-After`).
+"sentence"}}`, a wrong query's with `"vi"` beside it in Vietnamese, with 400 (the question is wrong), 404 (no such thing, or no right to it) or 503 (not now; `Retry-After`).
 
 Questions that change something are a POST with a JSON body and are taken only over the socket in the data folder (mode 0600), which the
 commands use.

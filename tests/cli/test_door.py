@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from bench.running import luuvet
 
-from luuvet.cli.door import open_door, person
+from luuvet.cli.door import open_door, person, zone_of
 from luuvet.cli.exits import CouldNot
 from luuvet.event.raw import Raw
 from luuvet.kit.clock import system_clock
@@ -51,3 +51,9 @@ def test_a_question_begins_no_log(tmp_path: Path) -> None:
     with pytest.raises(CouldNot, match="nowhere"), open_door(tmp_path / "nowhere"):
         pass
     assert not (tmp_path / "nowhere").exists()
+
+
+def test_times_are_read_in_the_zone_of_the_settings(tmp_path: Path) -> None:
+    assert zone_of(tmp_path) == "Asia/Ho_Chi_Minh"
+    (tmp_path / "luuvet.toml").write_text('timezone = "Europe/Paris"\n')
+    assert zone_of(tmp_path) == "Europe/Paris"

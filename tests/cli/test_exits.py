@@ -4,6 +4,7 @@ import click
 import pytest
 
 from luuvet.cli.exits import CouldNot, sentences
+from luuvet.cli.say import LANG
 from luuvet.console.abilities import Refused
 from luuvet.event.raw import SinkClosed, SinkFull
 from luuvet.kit.durable import Held
@@ -42,6 +43,12 @@ def test_what_cannot_be_done_now_keeps_its_sentence(cannot: Exception) -> None:
     with pytest.raises(CouldNot) as told, sentences():
         raise cannot
     assert str(cannot) == str(told.value)
+
+
+def test_a_refusal_is_told_in_the_language_of_the_command_line() -> None:
+    with pytest.raises(click.ClickException) as told, sentences():
+        raise Refused(400, "the bracket is not closed", "dấu ngoặc chưa đóng")
+    assert told.value.message == Refused(400, "the bracket is not closed", "dấu ngoặc chưa đóng").said(LANG)
 
 
 def test_a_reader_that_has_enough_is_no_failure() -> None:

@@ -15,11 +15,23 @@ from luuvet.cli.exits import CouldNot
 from luuvet.cli.main import COMMANDS, main, root
 
 
+def _parts(name: str) -> list[str]:
+    command = root.get_command(click.Context(root), name)
+    return sorted(command.commands) if isinstance(command, click.Group) else []
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help_and_an_example(run: Any, name: str) -> None:
     told = run(name, "--help")
     assert told.code == 0
     assert re.search(rf"luuvet {name}\b", told.out.split("Options:")[-1]), "no example under the options"
+
+
+@pytest.mark.parametrize("name", [f"{name} {part}" for name in COMMANDS for part in _parts(name)])
+def test_every_part_of_a_command_has_help_and_an_example(run: Any, name: str) -> None:
+    told = run(*name.split(), "--help")
+    assert told.code == 0
+    assert f"luuvet {name}" in " ".join(told.out.split("Options:")[-1].split()), "no example under the options"
 
 
 def test_the_version(run: Any) -> None:

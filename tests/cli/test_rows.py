@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luuvet.cli.rows import Writer, local, text_of, value_of, write_buckets
+from luuvet.cli.rows import MOST_SHOWN, Writer, local, plain, text_of, value_of, write_buckets
 
 EVENT: dict[str, Any] = {
     "@timestamp": "2026-11-22T01:00:00.123456Z",
@@ -43,7 +43,20 @@ def test_values_are_found_nested_or_under_their_dotted_name() -> None:
 )
 def test_a_value_is_one_line_and_moves_no_cursor(value: Any) -> None:
     text = text_of(value)
-    assert not set(text) & {"\n", "\r", "\t", "\x1b"}
+    assert not any(ord(sign) < 32 or 127 <= ord(sign) < 160 or sign in "\u202e\u2066" for sign in text)
+
+
+def test_text_of_several_lines_keeps_them_and_commands_no_terminal() -> None:
+    assert (
+        plain("đăng nhập\n\x1b]0;title\x07 \x9b2J \u202egpj.exe")
+        == "đăng nhập\n\\x1b]0;title\\x07 \\x9b2J \\u202egpj.exe"
+    )
+
+
+def test_a_cell_of_a_table_is_cut_where_nobody_reads_on() -> None:
+    line = written("table", events=[{**EVENT, "message": "x" * 1_000_000}])
+    assert len(line) < 2 * MOST_SHOWN and line.endswith("x…\n")
+    assert len(written("csv", events=[{**EVENT, "message": "x" * 1_000_000}])) > 1_000_000
 
 
 def test_a_table_shows_local_time_and_one_line_an_event() -> None:
@@ -76,7 +89,7 @@ def test_local_time_of_a_zone() -> None:
 def test_a_histogram_in_every_form(form: str) -> None:
     buckets = [{"time": "2026-11-22T01:00:00Z", "count": 40}, {"time": "2026-11-22T01:01:00Z", "count": 10}]
     out = io.StringIO()
-    write_buckets(buckets, form, out)
+    write_buckets(buckets, form, out, "Asia/Ho_Chi_Minh")
     lines = out.getvalue().splitlines()
     if form == "table":
         assert [line.count("█") for line in lines] == [40, 10]
@@ -88,5 +101,5 @@ def test_a_histogram_in_every_form(form: str) -> None:
 
 def test_an_empty_histogram_is_nothing() -> None:
     out = io.StringIO()
-    write_buckets([], "table", out)
+    write_buckets([], "table", out, "UTC")
     assert out.getvalue() == ""

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from luuvet.console.page import count, environment, render, size
+from luuvet.console.page import environment, render
 
 
 def test_the_page_speaks_both_languages_and_escapes_what_it_shows(status: dict[str, Any]) -> None:
@@ -13,8 +13,3 @@ def test_the_page_speaks_both_languages_and_escapes_what_it_shows(status: dict[s
     assert "22/11/2026 08:00:00" in vi
     assert "<script>" not in vi and "&lt;script&gt;" in vi
     assert not re.search(r"(src|href)=\"https?:", vi), "everything is served by us"
-
-
-def test_sizes_and_counts_are_for_people() -> None:
-    assert (size(0), size(1536), size(5 << 40)) == ("0 B", "1.5 KiB", "5.0 TiB")
-    assert (count(1234.4, "vi"), count(1234, "en")) == ("1.234", "1,234")

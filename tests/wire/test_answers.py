@@ -35,6 +35,13 @@ def test_events_page_by_page(ask: Ask) -> None:
     assert len(first["events"]) == 2 and len(rest["events"]) == 1 and rest["cursor"] is None
 
 
+def test_a_wrong_query_is_refused_in_both_languages(ask: Ask) -> None:
+    with pytest.raises(Refused) as told:
+        ask("search", query="(a and b")
+    assert told.value.status == 400
+    assert told.value.said("en").startswith("column 1:") and told.value.said("vi").startswith("cột 1:")
+
+
 def test_chosen_fields_and_order(ask: Ask) -> None:
     found = ask("search", query="event.dataset:sshd.auth", fields="user.name, event.outcome", oldest_first="true")
     assert [event["event"]["outcome"] for event in found["events"]] == ["failure", "success"]

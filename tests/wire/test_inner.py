@@ -24,7 +24,7 @@ def test_questions_answers_refusals_and_deliveries(tmp_path: Path) -> None:
         return {"person": scope.person, **arguments}
 
     async def refuse(scope: Scope, arguments: Mapping[str, Any]) -> Any:
-        raise Refused(404, "there is no such event")
+        raise Refused(404, "there is no such event", "không có sự kiện này")
 
     async def put(raw: Raw) -> dict[str, Any]:
         if raw.payloads[0] == b"full":
@@ -40,6 +40,7 @@ def test_questions_answers_refusals_and_deliveries(tmp_path: Path) -> None:
             with pytest.raises(Refused) as refused:
                 await inner.ask(name, Scope.whole("an"), {})
             assert refused.value.status == status_code
+            assert bool(refused.value.vi) == (name == "event"), "the sentence in Vietnamese came along"
         assert await inner.put(Raw("luuvet", "", "", "ndjson", 1, [b"{}", b"{}"])) == {"first": 3, "count": 2}
         with pytest.raises(Refused) as refused:
             await inner.put(Raw("luuvet", "", "", "ndjson", 1, [b"full"]))

@@ -8,11 +8,10 @@ import click
 import orjson
 
 from luuvet.cli import options, rows
-from luuvet.cli.door import open_door
+from luuvet.cli.door import open_door, zone_of
 from luuvet.cli.exits import sentences
 from luuvet.cli.say import say
 from luuvet.cli.span import span_of
-from luuvet.kit.settings import row
 
 
 @click.command("alerts", help=say("alerts.help"), epilog=say("alerts.example"))
@@ -24,6 +23,7 @@ from luuvet.kit.settings import row
 def command(data: Path, start: str | None, end: str | None, last: str | None, limit: int, form: str, lang: str) -> None:
     """Ask and print."""
     with sentences(), open_door(data) as door:
+        zone = zone_of(data)
         answer = door.ask("alerts", limit=limit, **span_of(start, end, last))
     if form == "ndjson":
         for alert in answer["alerts"]:
@@ -32,11 +32,10 @@ def command(data: Path, start: str | None, end: str | None, last: str | None, li
     if not answer["alerts"]:
         click.echo(say("alerts.none"), err=True)
     for alert in answer["alerts"]:
-        print(_told(alert, lang))
+        print(rows.plain(_told(alert, lang, zone)))
 
 
-def _told(alert: dict[str, object], lang: str) -> str:
-    zone = str(row("timezone").default)
+def _told(alert: dict[str, object], lang: str, zone: str) -> str:
     said = alert[lang]
     assert isinstance(said, dict)
     lines = [

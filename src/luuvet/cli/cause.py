@@ -11,6 +11,7 @@ import orjson
 from luuvet.cli import options
 from luuvet.cli.door import open_door
 from luuvet.cli.exits import sentences
+from luuvet.cli.rows import plain
 from luuvet.cli.say import say
 
 KINDS = ("ip", "domain", "url", "file", "hash", "process", "user", "host", "mail", "alert", "event")
@@ -30,4 +31,4 @@ def command(symptom: str, data: Path, host: str | None, at: str | None, form: st
         raise click.UsageError(say("error.symptom", text=symptom, kinds=" ".join(KINDS)))
     with sentences(), open_door(data) as door:
         story = door.ask("cause", kind=kind, value=value, host=host, at=at, form=form, lang=lang)
-    sys.stdout.write(story["text"] if form == "text" else orjson.dumps(story).decode() + "\n")
+    sys.stdout.write(plain(story["text"]) if form == "text" else orjson.dumps(story).decode() + "\n")

@@ -41,6 +41,11 @@ def person() -> str:
         return f"uid-{os.getuid()}"
 
 
+def zone_of(data: Path) -> str:
+    """Return the zone in which a person reads this log's times: the setting `timezone`."""
+    return settings.load(data).text("timezone")
+
+
 @contextmanager
 def open_door(data: Path, *, rebuilding: bool = False, making: bool = False) -> Iterator[Door]:
     """Open the way to a data folder for the length of one command.

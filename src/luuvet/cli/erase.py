@@ -25,7 +25,7 @@ def command() -> None:
     """Hold the sub-commands."""
 
 
-@command.command("keygen", help=say("erase.keygen"))
+@command.command("keygen", help=say("erase.keygen"), epilog=say("erase.keygen-example"))
 @click.argument("name")
 @click.option("-o", "--output", type=_OUT, required=True, help=say("erase.key-output"))
 def keygen(name: str, output: Path) -> None:
@@ -36,7 +36,7 @@ def keygen(name: str, output: Path) -> None:
     print(signer.verifier)
 
 
-@command.command("order", help=say("erase.order"))
+@command.command("order", help=say("erase.order"), epilog=say("erase.order-example"))
 @click.argument("event_ids", nargs=-1, required=True)
 @click.option("--key", type=_IN, required=True, help=say("erase.key"))
 @click.option("--ground", required=True, help=say("erase.ground"))
@@ -55,7 +55,7 @@ def order(event_ids: tuple[str, ...], key: Path, ground: str, authority: str, ou
         write_file(output, read_signer(key.read_text("utf-8").strip()).sign(text).encode())
 
 
-@command.command("apply", help=say("erase.apply"))
+@command.command("apply", help=say("erase.apply"), epilog=say("erase.apply-example"))
 @click.argument("order_file", type=_IN)
 @options.data
 def apply(order_file: Path, data: Path) -> None:

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 
 import click
 
+from luuvet.cli.say import LANG
+
 DONE = 0
 FOUND = 1
 WRONG = 2
@@ -33,7 +35,7 @@ def sentences() -> Iterator[None]:
         raise click.ClickException(str(error)) from error
     except Refused as error:
         if error.status >= 500:
-            raise CouldNot(str(error)) from error
-        raise click.ClickException(str(error)) from error
+            raise CouldNot(error.said(LANG)) from error
+        raise click.ClickException(error.said(LANG)) from error
     except (Held, SinkFull, SinkClosed, OSError) as error:
         raise CouldNot(str(error)) from error

@@ -13,7 +13,7 @@ def command() -> None:
     """Hold the sub-commands."""
 
 
-@command.command("list", help=say("formats.list"))
+@command.command("list", help=say("formats.list"), epilog=say("formats.list-example"))
 def listing() -> None:
     """Print one format a line."""
     from luuvet.wire.checks import formats_listed
@@ -22,7 +22,7 @@ def listing() -> None:
         print(line)
 
 
-@command.command("test", help=say("formats.test"))
+@command.command("test", help=say("formats.test"), epilog=say("formats.test-example"))
 def test() -> None:
     """Run the samples; exit 1 when an event is not as expected."""
     from luuvet.wire.checks import formats_tested

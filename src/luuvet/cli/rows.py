@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, TextIO
@@ -10,9 +11,12 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from luuvet.kit.settings import row
-
 TABLE_FIELDS = ("@timestamp", "host.name", "event.dataset", "event.action", "message")
+MOST_SHOWN = 1000
+"""Characters of a table's cell; the whole stands in NDJSON and CSV."""
+
+_COMMANDING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
 CSV_FIELDS = (
     "@timestamp",
     "event.id",
@@ -43,8 +47,13 @@ def text_of(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return value.replace("\r", "\\r").replace("\n", "\\n").replace("\t", " ").replace("\x1b", "\\e")
-    return orjson.dumps(value).decode()
+        return plain(value.replace("\r", "\\r").replace("\n", "\\n").replace("\t", " ").replace("\x1b", "\\e"))
+    return plain(orjson.dumps(value).decode())
+
+
+def plain(text: str) -> str:
+    """Return text without what would move a terminal's cursor, colour it or turn its direction: a log may hold anything."""
+    return _COMMANDING.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def local(text: str, zone: str) -> str:
@@ -56,9 +65,7 @@ def local(text: str, zone: str) -> str:
 class Writer:
     """Writes pages of events in one form; a table's columns are fitted to its first page."""
 
-    def __init__(
-        self, form: str, fields: Sequence[str] | None, out: TextIO, zone: str = str(row("timezone").default)
-    ) -> None:
+    def __init__(self, form: str, fields: Sequence[str] | None, out: TextIO, zone: str) -> None:
         self._form, self._out, self._zone = form, out, zone
         self._fields = list(fields or (CSV_FIELDS if form == "csv" else TABLE_FIELDS))
         self._widths: list[int] = []
@@ -84,7 +91,10 @@ class Writer:
         value = value_of(event, name)
         if name == "message" and value is None:
             value = value_of(event, "event.original")
-        return local(value, self._zone) if name == "@timestamp" and value else text_of(value)
+        if name == "@timestamp" and value:
+            return local(value, self._zone)
+        text = text_of(value[: MOST_SHOWN + 1] if isinstance(value, str) else value)
+        return text if len(text) <= MOST_SHOWN else text[:MOST_SHOWN] + "…"
 
     def _table(self, cells: list[list[str]]) -> None:
         if not self._widths and cells:
@@ -94,7 +104,7 @@ class Writer:
             self._out.write("  ".join([*padded, line[-1]]).rstrip() + "\n")
 
 
-def write_buckets(buckets: Sequence[Mapping[str, Any]], form: str, out: TextIO) -> None:
+def write_buckets(buckets: Sequence[Mapping[str, Any]], form: str, out: TextIO, zone: str) -> None:
     """Write a histogram: time and count a line, as bars in a table."""
     if form == "ndjson":
         out.writelines(orjson.dumps(bucket).decode() + "\n" for bucket in buckets)
@@ -106,5 +116,4 @@ def write_buckets(buckets: Sequence[Mapping[str, Any]], form: str, out: TextIO) 
         highest = max((bucket["count"] for bucket in buckets), default=1)
         for bucket in buckets:
             bar = "█" * round(40 * bucket["count"] / highest)
-            zone = str(row("timezone").default)
             out.write(f"{local(bucket['time'], zone)[:19]}  {bucket['count']:>10}  {bar}\n")

@@ -19,7 +19,7 @@ def command() -> None:
     """Hold the sub-commands."""
 
 
-@command.command("list", help=say("rules.list"))
+@command.command("list", help=say("rules.list"), epilog=say("rules.list-example"))
 @options.data
 @_FOLDERS
 def listing(data: Path, folders: tuple[Path, ...]) -> None:
@@ -32,7 +32,7 @@ def listing(data: Path, folders: tuple[Path, ...]) -> None:
         print(f"{rule.level:<13} {rule.id}  {rule.title}")
 
 
-@command.command("check", help=say("rules.check"))
+@command.command("check", help=say("rules.check"), epilog=say("rules.check-example"))
 @options.data
 @_FOLDERS
 def check(data: Path, folders: tuple[Path, ...]) -> None:
@@ -49,7 +49,7 @@ def check(data: Path, folders: tuple[Path, ...]) -> None:
         raise click.exceptions.Exit(FOUND)
 
 
-@command.command("test", help=say("rules.test"))
+@command.command("test", help=say("rules.test"), epilog=say("rules.test-example"))
 @options.data
 @_FOLDERS
 def test(data: Path, folders: tuple[Path, ...]) -> None:

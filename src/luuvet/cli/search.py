@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from luuvet.cli import options, rows
-from luuvet.cli.door import Door, open_door
+from luuvet.cli.door import Door, open_door, zone_of
 from luuvet.cli.exits import sentences
 from luuvet.cli.say import say
 from luuvet.cli.span import span_of
@@ -50,15 +50,21 @@ def command(
             print(answer["count"])
         elif histogram:
             answer = door.ask("histogram", query=query, bucket=histogram, **span)
-            rows.write_buckets(answer["buckets"], form, sys.stdout)
+            rows.write_buckets(answer["buckets"], form, sys.stdout, zone_of(data))
         else:
-            _search(door, query, span, limit, cursor, fields, form)
+            writer = rows.Writer(form, fields.split(",") if fields else None, sys.stdout, zone_of(data))
+            _search(door, query, span, limit, cursor, fields, writer)
 
 
 def _search(
-    door: Door, query: str, span: dict[str, Any], limit: int, cursor: str | None, fields: str | None, form: str
+    door: Door,
+    query: str,
+    span: dict[str, Any],
+    limit: int,
+    cursor: str | None,
+    fields: str | None,
+    writer: rows.Writer,
 ) -> None:
-    writer = rows.Writer(form, fields.split(",") if fields else None, sys.stdout)
     while limit > 0:
         answer = door.ask("search", query=query, limit=min(limit, _PAGE), cursor=cursor, fields=fields, **span)
         writer.write(answer["events"])

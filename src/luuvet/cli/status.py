@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 import orjson
@@ -11,6 +12,8 @@ from luuvet.cli import options
 from luuvet.cli.door import open_door
 from luuvet.cli.exits import sentences
 from luuvet.cli.say import say
+from luuvet.kit.sizes import count, decimal, size
+from luuvet.kit.words import load
 
 
 @click.command("status", help=say("status.help"), epilog=say("status.example"))
@@ -24,27 +27,36 @@ def command(data: Path, lang: str, form: str) -> None:
     if form == "json":
         print(orjson.dumps(status, option=orjson.OPT_INDENT_2).decode())
         return
-    for line in lines(status):
+    for line in lines(status, lang):
         print(line)
 
 
-def lines(status: dict[str, object]) -> list[str]:
-    """Return the status as lines for a person."""
-    archive, store, disk = _part(status, "archive"), _part(status, "store"), _part(status, "disk")
-    lag = _part(status, "lag")
+def lines(status: dict[str, Any], lang: str) -> list[str]:
+    """Return the status as lines for a person, in a language."""
+    words, archive, store, lag = load("luuvet.cli"), status["archive"], status["store"], status["lag"]
     found = [
-        say("status.archive", records=archive["records"], bytes=archive["bytes"], log=archive["log"]),
-        say("status.store", rows=store["rows"], bytes=store["bytes"]),
-        say("status.lag", records=lag["records"], seconds=lag["seconds"]),
-        say("status.disk", free=disk["free"]),
+        words.say(
+            "status.archive",
+            lang,
+            records=count(archive["records"], lang),
+            bytes=size(archive["bytes"], lang),
+            log=archive["log"],
+        ),
+        words.say("status.store", lang, rows=count(store["rows"], lang), bytes=size(store["bytes"], lang)),
+        *(
+            words.say(
+                "status.door",
+                lang,
+                name=door["name"],
+                records=count(door["records"], lang),
+                rejected=count(door["rejected"], lang),
+                dropped=count(door["dropped"], lang),
+            )
+            for door in status["doors"]
+        ),
+        words.say("status.lag", lang, records=count(lag["records"], lang), seconds=decimal(lag["seconds"], lang)),
+        words.say("status.disk", lang, free=size(status["disk"]["free"], lang)),
+        words.say("status.version", lang, version=status["version"]),
     ]
-    attention = status["attention"]
-    assert isinstance(attention, list)
-    found += [f"! {item['text']}" for item in attention] or [say("status.well")]
+    found += [f"! {item['text']}" for item in status["attention"]] or [words.say("status.well", lang)]
     return found
-
-
-def _part(status: dict[str, object], name: str) -> dict[str, object]:
-    part = status[name]
-    assert isinstance(part, dict)
-    return part

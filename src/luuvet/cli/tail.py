@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from luuvet.cli import options, rows
-from luuvet.cli.door import open_door
+from luuvet.cli.door import open_door, zone_of
 from luuvet.cli.exits import sentences
 from luuvet.cli.say import say
 
@@ -23,9 +23,9 @@ _POLL_SECONDS = 0.5
 @click.option("--fields", metavar="A,B", help=say("search.fields"))
 def command(query: str, data: Path, form: str, fields: str | None) -> None:
     """Print until interrupted."""
-    writer = rows.Writer(form, fields.split(",") if fields else None, sys.stdout)
     after: int | None = None
     with sentences(), open_door(data) as door:
+        writer = rows.Writer(form, fields.split(",") if fields else None, sys.stdout, zone_of(data))
         while True:
             try:
                 answer = door.ask("tail", query=query, after=after)

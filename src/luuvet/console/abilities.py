@@ -13,11 +13,21 @@ PERSON_HEADER = "x-luuvet-person"
 
 
 class Refused(RuntimeError):
-    """A question that is not answered: wrong (400), nothing there (404), not now (503). The sentence says what to do."""
+    """A question that is not answered: wrong (400), nothing there (404), not now (503). The sentence says what to do.
 
-    def __init__(self, status: int, sentence: str) -> None:
+    Attributes:
+        status: of HTTP.
+        vi: the sentence in Vietnamese, empty where it is said in English only.
+    """
+
+    def __init__(self, status: int, sentence: str, vi: str = "") -> None:
         super().__init__(sentence)
         self.status = status
+        self.vi = vi
+
+    def said(self, lang: str) -> str:
+        """Return the sentence in a language, in English where there is no other."""
+        return self.vi if lang == "vi" and self.vi else str(self)
 
 
 class Abilities(Protocol):

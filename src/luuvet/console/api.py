@@ -51,7 +51,7 @@ def _endpoint(question: Question, abilities: Abilities, identify: Identify, way:
         except ValueError as error:
             response, outcome = problem(400, str(error)), "failure"
         except Refused as error:
-            response, outcome = problem(error.status, str(error)), "failure"
+            response, outcome = problem(error.status, str(error), error.vi), "failure"
         if not question.quiet:
             await abilities.note(access(scope.person, way, question.name, given, outcome, clock()))
         return response
@@ -73,10 +73,11 @@ async def _given(request: Request, question: Question) -> dict[str, str]:
     return {str(name): str(value) for name, value in body.items()}
 
 
-def problem(status: int, sentence: str) -> Json:
-    """Return an error: `{"schema": 1, "error": sentence}`; 503 says when to try again."""
+def problem(status: int, sentence: str, vi: str = "") -> Json:
+    """Return an error: `{"schema": 1, "error": sentence}`, with `vi` where it is said so too; 503 says when to try again."""
     headers = {"retry-after": "5"} if status == 503 else None
-    return Json({"schema": 1, "error": sentence}, status_code=status, headers=headers)
+    told = {"schema": 1, "error": sentence} | ({"vi": vi} if vi else {})
+    return Json(told, status_code=status, headers=headers)
 
 
 def openapi() -> dict[str, Any]:

@@ -48,7 +48,7 @@ def web(abilities: Abilities, clock: Clock, lang: str, zone: str) -> Starlette:
         try:
             answer = await abilities.ask("status", identify(request), {"lang": chosen})
         except Refused as error:
-            return problem(error.status, str(error))
+            return problem(error.status, str(error), error.vi)
         return HTMLResponse(render(templates, answer, chosen, zone))
 
     middleware = [

@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from luuvet.kit.sizes import count, decimal, size
 from luuvet.kit.words import load
-
-_SIZES = ("B", "KiB", "MiB", "GiB", "TiB")
 
 
 def environment() -> Environment:
@@ -38,19 +37,11 @@ def render(templates: Environment, status: dict[str, Any], lang: str, zone: str)
         return moment.strftime("%d/%m/%Y %H:%M:%S")
 
     return templates.get_template("status.html").render(
-        status=status, say=say, lang=lang, local=local, size=size, count=lambda value: count(value, lang)
+        status=status,
+        say=say,
+        lang=lang,
+        local=local,
+        size=lambda value: size(value, lang),
+        count=lambda value: count(value, lang),
+        decimal=lambda value: decimal(value, lang),
     )
-
-
-def size(value: float) -> str:
-    """Return bytes for a person: `1.5 GiB`."""
-    rank = 0
-    while value >= 1024 and rank < len(_SIZES) - 1:
-        value, rank = value / 1024, rank + 1
-    return f"{value:.0f} {_SIZES[rank]}" if rank == 0 else f"{value:.1f} {_SIZES[rank]}"
-
-
-def count(value: float, lang: str) -> str:
-    """Return a whole number with the thousands mark of the language: `1.234.567` or `1,234,567`."""
-    text = f"{round(value):,}"
-    return text.replace(",", ".") if lang == "vi" else text

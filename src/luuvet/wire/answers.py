@@ -14,7 +14,7 @@ from luuvet.console.abilities import Refused
 from luuvet.event.scope import Scope
 from luuvet.kit.clock import Clock, rfc3339
 from luuvet.kit.ids import parse_event_id
-from luuvet.search import Page
+from luuvet.search import Page, QueryError
 from luuvet.store import QueryLimit
 from luuvet.wire.ranges import span_of
 from luuvet.wire.rooms import Rooms
@@ -50,6 +50,8 @@ class Answers:
         def bounded(scope: Scope, arguments: Arguments) -> Any:
             try:
                 return answer(scope, arguments)
+            except QueryError as error:
+                raise Refused(400, error.sentence("en"), error.sentence("vi")) from error
             except QueryLimit as error:
                 raise Refused(400, str(error)) from error
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from luuvet import __version__
-from luuvet.console.page import size
 from luuvet.kit.clock import NANOSECONDS, rfc3339, system_clock
 from luuvet.kit.settings import Settings
+from luuvet.kit.sizes import size
 from luuvet.kit.words import load
 
 _LAG_SECONDS = 30
@@ -79,7 +79,7 @@ def _attention(settings: Settings, status: Part, intake: bool, owner: bool, lang
         tell("intake")
     if not owner:
         tell("owner")
-    _disk(settings, status, tell)
+    _disk(settings, status, tell, lang)
     if status["lag"]["seconds"] > _LAG_SECONDS:
         tell("lag", **status["lag"])
     for process in status["processes"]:
@@ -98,14 +98,14 @@ def _attention(settings: Settings, status: Part, intake: bool, owner: bool, lang
     return found
 
 
-def _disk(settings: Settings, status: Part, tell: Any) -> None:
+def _disk(settings: Settings, status: Part, tell: Any, lang: str) -> None:
     free, reserve = status["disk"]["free"], settings.number("archive.reserve_bytes")
     # The sink stops a little before the reserve, so that what it has queued still finds room: its word counts.
     reserve = status["sink"].get("stops_at", reserve)
     if free < reserve:
-        tell("disk-full", free=size(free))
+        tell("disk-full", free=size(free, lang))
     elif free < settings.number("archive.warn_bytes"):
-        tell("disk-low", free=size(free), reserve=size(reserve))
+        tell("disk-low", free=size(free, lang), reserve=size(reserve, lang))
 
 
 def _understood(status: Part, tell: Any) -> None:

@@ -39,7 +39,7 @@ def application(answers: Mapping[str, Answer], put: Put | None = None) -> Starle
         try:
             result = await answer(scope_from(body["scope"]), body["arguments"])
         except Refused as error:
-            return _refusal(error.status, str(error))
+            return _refusal(error.status, str(error), error.vi)
         except ValueError as error:
             return _refusal(400, str(error))
         except Exception as error:
@@ -63,8 +63,8 @@ def application(answers: Mapping[str, Answer], put: Put | None = None) -> Starle
     return Starlette(routes=routes)
 
 
-def _refusal(status: int, sentence: str) -> Response:
-    return Response(orjson.dumps({"error": sentence}), status_code=status, media_type=_JSON)
+def _refusal(status: int, sentence: str, vi: str = "") -> Response:
+    return Response(orjson.dumps({"error": sentence, "vi": vi}), status_code=status, media_type=_JSON)
 
 
 def scope_to(scope: Scope) -> dict[str, Any]:

@@ -115,5 +115,5 @@ def read(response: httpx2.Response) -> Any:
     except orjson.JSONDecodeError:
         raise Refused(500, f"the server failed ({response.status_code}); the reason is in its own log") from None
     if response.status_code >= 400:
-        raise Refused(response.status_code, document["error"])
+        raise Refused(response.status_code, document["error"], document.get("vi", ""))
     return document
