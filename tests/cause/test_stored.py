@@ -45,6 +45,8 @@ def test_the_store_gives_the_slices_that_memory_gives(store, rows, whole) -> Non
         one, other = (source.touching(whole, kind, value, host, 100) for source in (stored, held))
         assert sorted(one["luuvet.index"]) == sorted(other["luuvet.index"]), (kind, value)
         assert one.height or not host, (kind, value)
+    for values in (["203.0.113.7", "198.51.100.1"], ["203.0.113"], []):
+        assert stored.hosts_with(whole, "ip", values) == held.hosts_with(whole, "ip", values)
     one, other = (source.of_hosts(whole, ["web1"], 0, 1 << 61, 1000) for source in (stored, held))
     assert sorted(one["luuvet.index"]) == sorted(other["luuvet.index"])
     assert stored.of_events(whole, [(0, 0)])["relation"].to_list() == ["logged-on"]
@@ -68,3 +70,22 @@ def test_an_alert_leads_to_the_cause_of_its_events(store, whole) -> None:
 def test_a_scope_that_permits_nothing_finds_nothing(store) -> None:
     story = Investigator(Stored(store, LOG)).investigate(Scope("nobody"), Symptom.of("ip:203.0.113.7"))
     assert story.verdict == "unknown-symptom" and not story.nodes
+
+
+def test_a_host_is_known_by_the_address_at_which_its_sshd_was_reached(tmp_path: Path, rows) -> None:
+    """The name server sees a host's own address; the peer that sent its log may be a relay or a translated address."""
+    reached = {"at": 5, "event.dataset": "snoopy.exec", "destination.ip": "192.0.2.40", "source.ip": "203.0.113.7"}
+    many = [
+        {"at": 6, "event.dataset": "sshd.auth", "destination.ip": "192.0.2.41", "host.name": host}
+        for host in ("db1", "db2")
+    ]
+    elsewhere = {"at": 7, "event.dataset": "netfilter.flow", "destination.ip": "192.0.2.42", "host.name": "db1"}
+    frame = rows["frame"]([{**reached, "host.name": "db1"}, *many, elsewhere])
+    frame = complete(frame.with_columns(pl.col("@timestamp").alias("luuvet.received")))
+    store = Store.open(f"chdb://{tmp_path}/store", log=LOG)
+    store.write(Batch(0, frame.height, frame, pl.DataFrame(schema=HIT_SCHEMA), observe(frame)))
+    try:
+        assert Stored(store, LOG).addresses(Scope.whole("an")) == {"192.0.2.40": "db1"}
+    finally:
+        store.close()
+        gc.collect()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from luuvet.cause.edges import observe
@@ -27,6 +29,12 @@ class Held:
         """See `source.Source`."""
         found = [self._at(end, kind, value, host) for end in ("from", "to")]
         return self._permitted(scope).filter(found[0] | found[1]).head(limit)
+
+    def hosts_with(self, scope: Scope, kind: str, values: Sequence[str]) -> list[str]:
+        """See `source.Source`."""
+        ends = [(pl.col(f"{end}.kind") == kind) & pl.col(f"{end}.key").is_in(list(values)) for end in ("from", "to")]
+        hosts = self._permitted(scope).filter(ends[0] | ends[1])["host.name"].unique().to_list()
+        return sorted(host for host in hosts if host)
 
     @staticmethod
     def _at(end: str, kind: str, value: str, host: str) -> pl.Expr:

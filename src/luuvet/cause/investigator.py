@@ -162,10 +162,10 @@ class Investigator:
         graph, best = reasoning.graph, found[0]
         hosts: set[str] = set()
         story = sorted({best.node, *best.reach, *(step.cause for step in best.steps)})
-        for number in story:
-            node = graph.nodes[number]
-            if node.kind in ("ip", "domain") and best.suspicion > 0:
-                hosts.update(_hosts(self._touching(question.scope, node.kind, node.name, "")))
+        for kind in ("ip", "domain") if best.suspicion > 0 else ():
+            names = sorted({graph.nodes[number].name for number in story if graph.nodes[number].kind == kind})
+            if names:
+                hosts.update(self._source.hosts_with(question.scope, kind, names))
         hosts.update(self._neighbours(reasoning, story, addresses))
         return sorted(hosts - set(question.hosts))
 

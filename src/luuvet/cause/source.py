@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import polars as pl
@@ -22,6 +23,10 @@ class Source(Protocol):
 
     def touching(self, scope: Scope, kind: str, value: str, host: str, limit: int) -> pl.DataFrame:
         """Return edges with a thing at either end: the whole key, or its last parts where keys begin with a host."""
+        ...
+
+    def hosts_with(self, scope: Scope, kind: str, values: Sequence[str]) -> list[str]:
+        """Return the hosts whose edges have one of these addresses or names (kinds of no host) at either end, sorted."""
         ...
 
     def of_hosts(self, scope: Scope, hosts: list[str], start: int, end: int, limit: int) -> pl.DataFrame:

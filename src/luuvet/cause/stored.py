@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +17,8 @@ from luuvet.store import Query, Store
 _EDGE_COLUMNS = {name.replace("@", "").replace(".", "_"): name for name in EDGE_SCHEMA}
 _ALERT_EVENTS = ("luuvet.alert.events", "luuvet.alert.first_event", "luuvet.alert.last_event")
 _MOST_PLACES = 1000
+_OWN_DOOR = "'sshd.auth', 'snoopy.exec'"
+"""Datasets in which `destination.ip` is an address of the host itself: where its sshd was reached, told by it or by SSH_CONNECTION."""
 
 
 class Stored:
@@ -37,6 +40,20 @@ class Stored:
             f"({end}_kind = {{kind:String}} AND {test.format(key=end + '_key')})" for end in ("from", "to")
         )
         return self._edges(scope, where, {"kind": kind, "value": whole if exact else tail}, limit)
+
+    def hosts_with(self, scope: Scope, kind: str, values: Sequence[str]) -> list[str]:
+        """See `source.Source`. One question for all of them: a changed page has as many addresses as it had visitors."""
+        ends = (f"({end}_kind = {{kind:String}} AND {end}_key IN {{values:Array(String)}})" for end in ("from", "to"))
+        query = Query(
+            "edges",
+            select=("host_name",),
+            where=f"host_name != '' AND ({' OR '.join(ends)})",
+            params={"kind": kind, "values": list(values)},
+            group=("host_name",),
+            order=("host_name ASC",),
+            limit=10_000,
+        )
+        return [str(host) for (host,) in self._store.read(scope, query).iter_rows()]
 
     def of_hosts(self, scope: Scope, hosts: list[str], start: int, end: int, limit: int) -> pl.DataFrame:
         """See `source.Source`."""
@@ -86,16 +103,15 @@ class Stored:
         return [(str(host), str(path)) for host, path in self._store.read(scope, query).iter_rows()]
 
     def addresses(self, scope: Scope) -> dict[str, str]:
-        """See `source.Source`. Where a host's events do not carry its address, the peer that sent them is taken, unless
-        several hosts share that peer (a relay)."""
+        """See `source.Source`. Where a host's events do not carry its address, the one at which its sshd was reached is taken,
+        else the peer that sent them; not one that several hosts share (a relay)."""
         own = self._pairs(scope, "host_ip", "host_ip != ''")
+        reached = self._pairs(
+            scope, "destination_ip", f"event_dataset IN ({_OWN_DOOR}) AND destination_ip NOT IN ('', '0.0.0.0', '::')"
+        )
         peer = "replaceRegexpOne(luuvet_peer, ':[0-9]+$', '')"
         sent = self._pairs(scope, peer, "host_ip = '' AND luuvet_peer != '' AND luuvet_listener != 'http'")
-        hosts: dict[str, set[str]] = {}
-        for address, host in sent:
-            hosts.setdefault(address, set()).add(host)
-        alone = {address: min(names) for address, names in hosts.items() if len(names) == 1 and address != "127.0.0.1"}
-        return {**alone, **dict(own)}
+        return {**_alone(sent), **_alone(reached), **dict(own)}
 
     def _pairs(self, scope: Scope, address: str, where: str) -> list[tuple[str, str]]:
         query = Query(
@@ -119,6 +135,14 @@ class Stored:
         )
         found = self._store.read(scope, query).rename(_EDGE_COLUMNS, strict=False)
         return found.select(pl.col(name).cast(kind) for name, kind in EDGE_SCHEMA.items()).reverse()
+
+
+def _alone(pairs: list[tuple[str, str]]) -> dict[str, str]:
+    """Return the addresses that one host alone bears."""
+    hosts: dict[str, set[str]] = {}
+    for address, host in pairs:
+        hosts.setdefault(address, set()).add(host)
+    return {address: min(names) for address, names in hosts.items() if len(names) == 1 and address != "127.0.0.1"}
 
 
 def _moment(us: int) -> datetime:
