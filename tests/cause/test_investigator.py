@@ -26,7 +26,7 @@ from luuvet.parse.sources import Sources
 @pytest.mark.parametrize(
     "text",
     ["file:/var/www/html/index.html", "url:http://web1/", "user:helper", "ip:203.0.113.7", "event:00112233aabbccdd-29",
-     "hash:" + "ab" * 32, "file:/var/spool/cron/crontabs/root", "domain:kho.example", "user:web", "host:web1"],
+     "hash:" + "ab" * 32, "file:/var/spool/cron/crontabs/root", "domain:kho.example", "ip:203.0.113.9", "user:web", "host:web1"],
 )  # fmt: skip
 def test_every_symptom_of_the_office_leads_to_the_guesser(office, ask, whole, text: str) -> None:
     story = ask(office).investigate(whole, Symptom.of(text))

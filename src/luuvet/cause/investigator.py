@@ -114,7 +114,18 @@ class Investigator:
         found = self._touching(scope, symptom.kind, value, symptom.host)
         if symptom.kind == "file" and (task := resolve.task_of(value)):
             found = pl.concat([found, self._touching(scope, "task", task, symptom.host)])
+        if symptom.kind == "ip":
+            return self._with_names(scope, found)
         return self._with_addresses(scope, found) if symptom.kind == "domain" else found
+
+    def _with_names(self, scope: Scope, found: pl.DataFrame) -> pl.DataFrame:
+        """An address is often seen only as the answer of a name server: who asked for its name is who went there."""
+        names = found.filter((pl.col("relation") == "resolved") & (pl.col("from.kind") == "domain"))[
+            "from.key"
+        ].unique()
+        if names.len() > SHARED_NAMES:
+            return found
+        return pl.concat([found, *(self._touching(scope, "domain", name, "") for name in names.sort().to_list())])
 
     def _with_addresses(self, scope: Scope, found: pl.DataFrame) -> pl.DataFrame:
         """A name is seen when it is looked up; what follows is seen at its address. Shared addresses are left out."""
