@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import socket
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,10 @@ from typing import Any
 import httpx2
 import pytest
 
+from luuvet.console.page import Shell
 from luuvet.event.raw import Raw
 from luuvet.wire import front, serving
-from luuvet.wire.front import Front
+from luuvet.wire.front import Front, shell_of
 from luuvet.wire.inner import application
 from luuvet.wire.layout import Layout
 from luuvet.wire.supervisor import CANNOT_START
@@ -75,3 +77,12 @@ def test_it_asks_the_process_that_knows_and_notes_who_asked(
     texts = [payload for raw in noted for payload in raw.payloads]
     assert any(b'"checkpoint"' in one and b"success" in one for one in texts)
     assert any(b'"count"' in one and b"failure" in one for one in texts)
+
+
+def test_the_page_names_commands_that_reach_this_server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("LUUVET_DATA", str(tmp_path))
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+    assert shell_of(tmp_path) == Shell("luuvet", "")
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    there = shell_of(tmp_path / "a b")
+    assert there.folder == f" --data '{tmp_path}/a b'" and there.program.endswith("/luuvet")

@@ -15,7 +15,7 @@ from starlette.types import Scope as AsgiScope
 
 from luuvet.console.abilities import PERSON_HEADER, Abilities, Refused
 from luuvet.console.api import problem, routes
-from luuvet.console.page import environment, render
+from luuvet.console.page import Shell, environment, render
 from luuvet.event.scope import Scope
 from luuvet.kit.clock import Clock
 
@@ -30,7 +30,7 @@ _HEADERS = [
 ]
 
 
-def web(abilities: Abilities, clock: Clock, lang: str, zone: str) -> Starlette:
+def web(abilities: Abilities, clock: Clock, lang: str, zone: str, shell: Shell) -> Starlette:
     """Return the application for loopback HTTP: the status page and the questions that change nothing.
 
     Whoever can open a loopback port of this machine reads everything; so it answers only to loopback names, which keeps
@@ -49,7 +49,7 @@ def web(abilities: Abilities, clock: Clock, lang: str, zone: str) -> Starlette:
             answer = await abilities.ask("status", identify(request), {"lang": chosen})
         except Refused as error:
             return problem(error.status, str(error), error.vi)
-        return HTMLResponse(render(templates, answer, chosen, zone))
+        return HTMLResponse(render(templates, answer, chosen, zone, shell))
 
     middleware = [
         Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"]),

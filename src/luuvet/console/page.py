@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,6 +11,19 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from luuvet.kit.sizes import count, decimal, size
 from luuvet.kit.words import load
+
+
+@dataclass(frozen=True)
+class Shell:
+    """What a person types to ask this very server.
+
+    Attributes:
+        program: `luuvet`, or its path where the shell would not find it.
+        folder: ` --data DIR`, or empty where it is the default folder.
+    """
+
+    program: str = "luuvet"
+    folder: str = ""
 
 
 def environment() -> Environment:
@@ -23,8 +37,8 @@ def environment() -> Environment:
     )
 
 
-def render(templates: Environment, status: dict[str, Any], lang: str, zone: str) -> str:
-    """Return the page's HTML for a status answer."""
+def render(templates: Environment, status: dict[str, Any], lang: str, zone: str, shell: Shell) -> str:
+    """Return the page's HTML for a status answer; its commands are such that they can be copied into a shell."""
     words = load("luuvet.console")
 
     def say(key: str, **values: object) -> str:
@@ -40,6 +54,7 @@ def render(templates: Environment, status: dict[str, Any], lang: str, zone: str)
         status=status,
         say=say,
         lang=lang,
+        shell=shell,
         local=local,
         size=lambda value: size(value, lang),
         count=lambda value: count(value, lang),

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
+import shutil
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import orjson
 
 from luuvet.console.abilities import Refused
 from luuvet.console.app import command, web
+from luuvet.console.page import Shell
 from luuvet.event.raw import Raw
 from luuvet.event.scope import Scope
 from luuvet.kit.clock import system_clock
 from luuvet.kit.journal import journal
-from luuvet.kit.settings import BadSetting, Settings
+from luuvet.kit.settings import BadSetting, Settings, default_data
 from luuvet.kit.spans import address, is_loopback
 from luuvet.wire import serving
 from luuvet.wire.beat import Beat
@@ -47,6 +51,14 @@ def run(settings: Settings) -> None:
     serving.run(lambda stop: front.serve(stop, bound))
 
 
+def shell_of(data: Path) -> Shell:
+    """Return what a person types to ask the server of a data folder; `make run` has neither the program nor the folder where
+    a shell looks by itself."""
+    beside = Path(sys.executable).with_name("luuvet")
+    program = "luuvet" if shutil.which("luuvet") or not beside.exists() else str(beside)
+    return Shell(program, "" if data.absolute() == default_data().absolute() else f" --data {shlex.quote(str(data))}")
+
+
 class Front:
     """`console.Abilities` over the other two processes."""
 
@@ -60,7 +72,8 @@ class Front:
         """Serve both faces until told to stop."""
         self._intake = Inner("intake", self._layout.inner("intake"))
         self._owner = Inner("owner", self._layout.inner("owner"))
-        pages = web(self, system_clock, self._settings.text("language"), self._settings.text("timezone"))
+        lang, zone = self._settings.text("language"), self._settings.text("timezone")
+        pages = web(self, system_clock, lang, zone, shell_of(self._settings.data))
         faces = [
             serving.Face(pages, bound),
             serving.Face(command(self, system_clock), serving.bind_path(self._layout.socket)),
