@@ -31,3 +31,9 @@ def test_a_sentence_of_texts() -> None:
 
 def test_no_time_is_none() -> None:
     assert moment(0) is None and moment(1_000_000) == "1970-01-01T00:00:01.000000Z"
+
+
+def test_what_was_rejected_is_called_by_its_name_in_each_language() -> None:
+    one = Rejected("ip:192.0.2.1", 0.123, "vì", "why", "địa chỉ 192.0.2.1", "address 192.0.2.1")
+    assert (one.told("vi"), one.told("en")) == ("địa chỉ 192.0.2.1 (0,12): vì", "address 192.0.2.1 (0.12): why")
+    assert Rejected("ip:192.0.2.1", 0, "vì", "why").told("vi") == "ip:192.0.2.1 (0,00): vì"

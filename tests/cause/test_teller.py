@@ -34,6 +34,13 @@ def test_visitors_and_failed_guessers_are_no_cause(office, ask, whole, text: str
     assert ask(office).investigate(whole, Symptom.of(text)).verdict == "ordinary"
 
 
+def test_guessing_that_failed_is_not_called_ordinary_work(events, rows, ask, whole) -> None:
+    frame = events(*(rows["logon"](second, "an", "203.0.113.201", 5, "failure") for second in range(12)))
+    story = ask(frame).investigate(whole, Symptom.of("ip:203.0.113.201"))
+    assert story.verdict == "ordinary" and "không lần nào vào được" in story.notes[0].vi
+    assert "bình thường" not in story.notes[0].vi and "ordinary" not in story.notes[0].en
+
+
 def test_an_address_inside_but_outside_the_unit_is_one_node_without_name(rows, ask) -> None:
     frame = rows["frame"](rows["download"](base="10.7.7.7"))
     story = ask(frame).investigate(Scope.of_unit("an", hosts=["pc9"]), Symptom.of("file:c:/users/an/setup7.exe"))

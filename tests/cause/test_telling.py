@@ -26,3 +26,8 @@ def test_unknown(office, ask, whole) -> None:
         told(ask(office).investigate(whole, Symptom.of("ip:192.0.2.99")))
         == "Không có nhật ký nào nhắc tới ip:192.0.2.99.\n"
     )
+
+
+def test_what_was_asked_about_is_not_told_as_rejected(office, ask, whole) -> None:
+    story = ask(office).investigate(whole, Symptom.of("ip:198.51.100.1"))
+    assert [one.entry for one in story.rejected] == ["ip:198.51.100.1"] and "Đã xét" not in told(story)

@@ -70,12 +70,20 @@ class BlindSpot:
 
 @dataclass(frozen=True)
 class Rejected:
-    """An entry that was considered and not taken."""
+    """An entry that was considered and not taken: its node, why, and what a person calls it."""
 
     entry: str
     confidence: float
     vi: str
     en: str
+    label_vi: str = ""
+    label_en: str = ""
+
+    def told(self, lang: str) -> str:
+        """Return it as a line for a person."""
+        name, why = (self.label_vi, self.vi) if lang == "vi" else (self.label_en, self.en)
+        number = f"{self.confidence:.2f}"
+        return f"{name or self.entry} ({number.replace('.', ',') if lang == 'vi' else number}): {why}"
 
 
 @dataclass(frozen=True)

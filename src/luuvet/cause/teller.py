@@ -75,8 +75,8 @@ class Teller:
         spots = blind.spots(self._graph, on_way, _WORDS)
         if verdict == "ordinary" and any(spot.source == "authentication" for spot in spots):
             verdict = "abstained"  # somebody worked there, and who it was cannot be seen
-        notes = [self._no_cause(verdict, best)]
-        notes += self._ordinary(verdict, best) if best is not None else []
+        rule, explained = self._ordinary(best) if best is not None and verdict == "ordinary" else ("", [])
+        notes = [self._no_cause(verdict, best, refused=rule == "tried"), *explained]
         roles = dict.fromkeys(shown, "symptom")
         nodes, groups = group([self._node(number, how, roles) for number, how in shown.items()])
         return Story(
@@ -90,8 +90,10 @@ class Teller:
             notes=tuple(notes),
         )
 
-    def _no_cause(self, verdict: str, best: Candidate | None) -> Sentence:
+    def _no_cause(self, verdict: str, best: Candidate | None, *, refused: bool) -> Sentence:
         symptom = _name(self._symptom)
+        if refused:  # guessing that failed is no intrusion, but nobody should read that it is ordinary work
+            return Sentence.of(_WORDS.both("verdict.refused", symptom=symptom))
         if verdict == "ordinary" or best is None or best.confidence < 0.05:
             key = "verdict.ordinary" if verdict == "ordinary" else "verdict.abstained-nothing"
             return Sentence.of(_WORDS.both(key, symptom=symptom))
@@ -102,10 +104,8 @@ class Teller:
         }  # fmt: skip
         return Sentence.of(texts)
 
-    def _ordinary(self, verdict: str, best: Candidate) -> list[Sentence]:
-        """The ordinary explanation, where there is one."""
-        if verdict != "ordinary":
-            return []
+    def _ordinary(self, best: Candidate) -> tuple[str, list[Sentence]]:
+        """The ordinary explanation and the rule that it rests on, where there is one."""
         for rule, key in _EXPLAINED:
             for step in (*best.steps, *self._reasoning.effects.get(best.node, ())):
                 if step.rule == rule:
@@ -119,8 +119,8 @@ class Teller:
                         )
                         for lang in LANGUAGES
                     }
-                    return [Sentence.of(texts, step.events)]
-        return []
+                    return rule, [Sentence.of(texts, step.events)]
+        return "", []
 
     def story(self, starts: Sequence[Node], found: Sequence[Candidate], reach: dict[int, Reached]) -> Story:
         """Return the story of the best candidate, told from what it reached."""
@@ -212,7 +212,8 @@ class Teller:
         for one in rest:
             key = "no-tell" if one.suspicion < 0.3 else "weak" if one.attribution < 0.5 else "weaker"
             why = {lang: _WORDS.say(f"why.{key}", lang, number=_number(one.attribution, lang)) for lang in LANGUAGES}
-            found.append(Rejected(self._id(one.node), one.confidence, why["vi"], why["en"]))
+            label = {lang: self._label(one.node, lang) for lang in LANGUAGES}
+            found.append(Rejected(self._id(one.node), one.confidence, why["vi"], why["en"], label["vi"], label["en"]))
         return found
 
     def _node(self, number: int, how: Reached, roles: Mapping[int, str]) -> StoryNode:

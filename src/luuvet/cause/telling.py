@@ -25,9 +25,8 @@ def _lines(story: Story, lang: str) -> Iterator[str]:
     affected = [labels[number] for number in story.impact if number in labels]
     yield from _part("impact", _affected(affected, lang), lang)
     yield from _part("blind", [spot.vi if lang == "vi" else spot.en for spot in story.blind_spots], lang)
-    rejected = [
-        f"{one.entry} ({one.confidence:.2f}): {one.vi if lang == 'vi' else one.en}" for one in story.rejected[:5]
-    ]
+    asked = story.symptom.get("nodes", ())  # that what was asked about leads to itself is no news
+    rejected = [one.told(lang) for one in story.rejected[:5] if one.entry not in asked]
     yield from _part("rejected", rejected, lang)
     yield from _part("actions", [_said(one, lang) for one in story.actions], lang)
     if story.sentences:
