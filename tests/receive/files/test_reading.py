@@ -207,3 +207,15 @@ def test_no_content_is_lost(tmp_path_factory: pytest.TempPathFactory, pieces: li
     text = b"".join(pieces)
     deliveries, _ = reading(tmp_path_factory.getbasetemp() / "any", text)
     assert content(b"".join(payloads(deliveries))) == content(text)
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    logs, secret = tmp_path / "logs", tmp_path / "shadow"
+    logs.mkdir()
+    secret.write_bytes(b"root:secret\n")
+    (logs / "a.log").write_bytes(b"a\n")
+    (logs / "planted.log").symlink_to(secret)
+    (logs / "z.log").symlink_to(logs / "a.log")
+    found = read(logs)
+    assert payloads(list(found)) == [b"a", b"a"] and keys(found) == ["link"]
+    assert payloads(list(read(logs / "planted.log"))) == [b"root:secret"], "named by hand it is taken"

@@ -71,12 +71,19 @@ class Reading(Iterator[Raw]):
 
     def _files(self, path: Path) -> Iterable[Path]:
         if path.is_dir():
-            below = sorted(path.rglob("*"))
-            return [file for file in below if not file.is_dir()]
+            below = (file for file in sorted(path.rglob("*")) if not file.is_dir())
+            return [file for file in below if self._within(file, path)]
         if not path.exists():
             self._problem(_shown(path), 0, "missing")
             return []
         return [path]
+
+    def _within(self, file: Path, folder: Path) -> bool:
+        """Whoever may write into a folder of logs could put a link to a secret there: it would be sealed for everyone to read."""
+        if file.is_symlink() and not file.resolve().is_relative_to(folder.resolve()):
+            self._problem(_shown(file), 0, "link")
+            return False
+        return True
 
     def _file(self, path: Path) -> Iterator[Raw]:
         if not path.is_file():
