@@ -62,6 +62,8 @@ def pattern(**patch: Any) -> dict[str, Any]:
         (pattern(set={"event.type": "start"}), "event.type must be a list"),
         (pattern(set={"event.outcome": "maybe"}), "'maybe' is no event.outcome"),
         (pattern(map={"event.outcome": {"of": "x"}}), "the map of event.outcome needs"),
+        (pattern(map={"event.type": {"of": "x", "values": {"a": ["start"]}}}), "one value only"),
+        (pattern(map={"event.outcome": {"of": "x", "values": {}, "else": "perhaps"}}), "'perhaps' is no event.outcome"),
         (pattern(matches="x"), "unknown key 'matches'"),
     ],
 )

@@ -158,13 +158,28 @@ def _rule(name: str, declared: Mapping[str, Any], top: Mapping[str, Any], pieces
 
 def _map(name: str, title: str, target: str, spec: Mapping[str, Any]) -> ValueMap:
     try:
-        values = {str(k): str(v) for k, v in spec["values"].items()}
-        other = spec.get("else")
+        other, given = spec.get("else"), dict(spec["values"])
+        for value in [*given.values(), *([] if other is None else [other])]:
+            _mapped(f"formats/{name}/format.yaml, pattern '{title}'", target, value)
+        values = {str(k): str(v) for k, v in given.items()}
         return ValueMap(target, str(spec["of"]), values, None if other is None else str(other))
     except (KeyError, AttributeError, TypeError) as error:
         raise FormatError(
             f"formats/{name}/format.yaml, pattern '{title}': the map of {target} needs 'of' and 'values' ({error})"
         ) from error
+
+
+_OF_ECS = {"event.category": ecs.CATEGORIES, "event.type": ecs.TYPES, "event.outcome": ecs.OUTCOMES}
+
+
+def _mapped(where: str, target: str, value: object) -> None:
+    """Refuse what a map cannot give: a list would stand in the event as the text `['start']`."""
+    if isinstance(value, (list, dict)):
+        raise FormatError(
+            f"{where}: the map of {target} gives {value}; it can give one value only, lists stand in 'set'"
+        )
+    if target in _OF_ECS and str(value) not in _OF_ECS[target]:
+        raise FormatError(f"{where}: '{value}' is no {target} of ECS")
 
 
 def _allowed(name: str, title: str, constants: Mapping[str, Value]) -> None:
