@@ -37,3 +37,16 @@ def test_the_writer_of_a_log_line_is_no_actor(events) -> None:
 
 def test_patterns_are_fixed() -> None:
     assert [p.relation for p in patterns()] == [p.relation for p in patterns()]
+
+
+def test_edges_of_one_event_are_ordered_by_their_verb(events, rows) -> None:
+    line = rows["command"](0, 9, "install -m 755 /tmp/x /usr/local/sbin/y", "root")
+    later = {**line, "event.category": ["file", "process"], "file.path": "/a", "event.type": ["start", "deletion"]}
+    edges = observe(events(later, line))
+    assert edges.select("luuvet.index", "relation").rows() == [
+        (0, "deleted"),
+        (0, "named"),
+        (0, "ran"),
+        (1, "named"),
+        (1, "ran"),
+    ]

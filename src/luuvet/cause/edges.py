@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
-from luuvet.cause.families import account, authentication, dns, file, mail, network, process, task, web
-from luuvet.cause.families.shape import Pattern
+from luuvet.cause.families import account, authentication, dns, file, image, mail, network, process, task, web
+from luuvet.cause.families.kind import kinds
+from luuvet.cause.families.shape import Family, Pattern
 from luuvet.event.edge import EDGE_SCHEMA
 from luuvet.event.frame import SCHEMA
 
-_CATEGORIES = ("process", "file", "network", "web", "authentication", "iam", "email")
-_TYPES = ("start", "end", "info", "access", "change", "creation", "deletion", "group")
 _NEEDED = (
     "luuvet.index", "luuvet.k", "@timestamp", "event.action", "event.outcome", "host.name", "host.ip", "log.syslog.appname", "source.ip",
     "source.port", "destination.ip", "destination.port", "network.transport", "network.direction", "process.pid",
@@ -23,12 +23,9 @@ _NEEDED = (
 )  # fmt: skip
 
 
-_FAMILIES = (process, file, network, dns, web, authentication, account, task, mail)
-
-
 def patterns() -> list[Pattern]:
     """Return every pattern, in a fixed order."""
-    return [pattern for _, found in _PATTERNS for pattern in found]
+    return [pattern for family in _FAMILIES for pattern in family.patterns]
 
 
 def observe(frame: pl.DataFrame) -> pl.DataFrame:
@@ -40,33 +37,29 @@ def observe(frame: pl.DataFrame) -> pl.DataFrame:
     if frame.is_empty():
         return pl.DataFrame(schema=EDGE_SCHEMA)
     marked = _marked(frame)
-    groups = marked.select(rows.alias(str(number)) for number, (rows, _) in enumerate(_PATTERNS))
+    masks = marked.select(family.rows.alias(str(number)) for number, family in enumerate(_FAMILIES))
     found: list[pl.DataFrame] = []
-    for mask, (_, family) in zip(groups.iter_columns(), _PATTERNS, strict=True):
+    for mask, family in zip(masks.iter_columns(), _FAMILIES, strict=True):
         if mask.any():
-            found += _of_family(marked.filter(mask), family)
-    edges = pl.concat(found or [pl.DataFrame(schema=EDGE_SCHEMA)])
-    return edges.sort("luuvet.index", "luuvet.k", "relation", maintain_order=True)
+            found += family.edges(marked.select(family.reads).filter(mask))
+    return _ordered(found)
 
 
-def _of_family(frame: pl.DataFrame, family: list[Pattern]) -> list[pl.DataFrame]:
-    """Return the edges of one family's rows. All its conditions are asked at once: most patterns then have no rows."""
-    masks = frame.select(pattern.where.fill_null(False).alias(str(number)) for number, pattern in enumerate(family))
-    chosen = zip(masks.iter_columns(), family, strict=True)
-    return [pattern.rows(frame.filter(mask)) for mask, pattern in chosen if mask.any()]
+def _ordered(found: list[pl.DataFrame]) -> pl.DataFrame:
+    """Return edges ordered by event, then by verb. The pieces have one verb each, so that only places need comparing."""
+    pieces = sorted((piece for piece in found if piece.height), key=lambda piece: str(piece["relation"][0]))
+    if not pieces:
+        return pl.DataFrame(schema=EDGE_SCHEMA)
+    edges = pl.concat(pieces, rechunk=True).cast(EDGE_SCHEMA)
+    keys = edges["luuvet.k"].fill_null(0).to_numpy(), edges["luuvet.index"].to_numpy()
+    return edges[pl.Series(np.lexsort(keys), dtype=pl.UInt32)]
 
 
 def _marked(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return the needed columns and one boolean a category and type, so that no pattern looks into the lists again."""
+    """Return the needed columns, and what all families ask: the kind of each event, and whether its process acted."""
     present = [pl.col(name) if name in frame.columns else pl.lit(None, SCHEMA[name]).alias(name) for name in _NEEDED]
     chosen = frame.select(present)
-    categories = [
-        pl.col("event.category").list.contains(name).fill_null(False).alias(f"_{name}") for name in _CATEGORIES
-    ]
-    types = [pl.col("event.type").list.contains(name).fill_null(False).alias(f"_{name}") for name in _TYPES]
-    logon = pl.col("event.action").str.contains("log[io]n").fill_null(False)
-    method = pl.when(logon).then(pl.col("event.original").str.extract(r"Accepted (\S+) for", 1)).alias("_method")
-    return chosen.with_columns(*categories, *types, method, _actor()).drop("event.original")
+    return chosen.with_columns(kinds(chosen), _actor())
 
 
 def _actor() -> pl.Expr:
@@ -76,4 +69,6 @@ def _actor() -> pl.Expr:
     return (pl.col("process.pid").is_not_null() & ~logger.fill_null(False)).alias("_actor")
 
 
-_PATTERNS = tuple((family.IS, family.patterns()) for family in _FAMILIES)
+_FAMILIES: tuple[Family, ...] = tuple(
+    one.family() for one in (process, image, file, network, dns, web, authentication, account, task, mail)
+)

@@ -23,11 +23,6 @@ def test_a_command_of_which_only_the_account_is_known(events, rows) -> None:
     assert only(events(rows["command"](0, 9, "id", "root")), "ran") == [("user", "web1|root", "process", "web1|9|id")]
 
 
-def test_an_image_given_to_a_pid_later(events, rows) -> None:
-    row = rows["pc"](0, "process-image", "process", "info", **rows["by"]("c:/a.exe", 5))
-    assert only(events(row), "image") == [("file", "pc9|c:/a.exe", "process", "pc9|5|c:/a.exe")]
-
-
 def test_a_sudo_line_is_no_process_start(events, rows) -> None:
     assert not only(events(rows["sudo"](0, "lan", "/bin/ls") | {"process.pid": 3}), "ran")
 

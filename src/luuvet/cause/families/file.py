@@ -4,32 +4,33 @@ from __future__ import annotations
 
 import polars as pl
 
-from luuvet.cause.families.shape import End, Pattern, key, machine, path, process, user
-
-IS = pl.col("_file") & pl.col("file.path").is_not_null()
-"""Rows that this family looks at."""
+from luuvet.cause.families.kind import kind
+from luuvet.cause.families.shape import End, Family, Pattern, key, machine, path, process, told, user
 
 _PID = pl.col("_actor")
 _USER = pl.col("user.name").is_not_null()
 _EXECUTED = pl.col("event.action").str.contains("exec").fill_null(False)
-_TOLD = {"user": pl.col("user.name"), "hash": pl.col("file.hash.sha256")}
+_TOLD = told(user=pl.col("user.name"), hash=pl.col("file.hash.sha256"))
 
 
-def patterns() -> list[Pattern]:
+def family() -> Family:
     """Return what file events say."""
-    target = End("file", key(path("file.path")))
-    changed = ~pl.col("_deletion") & (pl.col("_change") | pl.col("_creation"))
-    plain = pl.col("_access") & ~changed & ~pl.col("_deletion")
+    changed = ~kind("deletion") & (kind("change") | kind("creation"))
+    plain = kind("access") & ~changed & ~kind("deletion")
     verbs = {
-        "deleted": IS & pl.col("_deletion"),
-        "wrote": IS & changed,
-        "executed": IS & plain & _EXECUTED,
-        "read": IS & plain & ~_EXECUTED,
+        "deleted": kind("deletion"),
+        "wrote": changed,
+        "executed": plain & _EXECUTED,
+        "read": plain & ~_EXECUTED,
     }
-    found: list[Pattern] = []
-    for verb, rows in verbs.items():
-        told = _TOLD if verb == "wrote" else {}
-        found.append(Pattern(rows & _PID, verb, End("process", process()), target, told))
-        found.append(Pattern(rows & ~_PID & _USER, verb, End("user", user("user.name")), target, told))
-        found.append(Pattern(rows & ~_PID & ~_USER, verb, End("host", machine()), target, told))
-    return found
+    found = [pattern for verb, rows in verbs.items() for pattern in _of_verb(verb, rows)]
+    return Family(kind("file") & pl.col("file.path").is_not_null(), tuple(found))
+
+
+def _of_verb(verb: str, rows: pl.Expr) -> list[Pattern]:
+    target, detail = End("file", key(path("file.path"))), _TOLD if verb == "wrote" else pl.lit("")
+    return [
+        Pattern(rows & _PID, verb, End("process", process()), target, detail),
+        Pattern(rows & ~_PID & _USER, verb, End("user", user("user.name")), target, detail),
+        Pattern(rows & ~_PID & ~_USER, verb, End("host", machine()), target, detail),
+    ]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import polars as pl
 
-from luuvet.event.edge import EDGE_SCHEMA
-
 SEPARATOR = "|"
 HOST = pl.col("host.name").fill_null("")
+PLACE = (pl.col("luuvet.index"), pl.col("luuvet.k"), pl.col("@timestamp"), HOST.alias("host.name"))
+"""What every edge has of its event."""
 _WINDOWS = r"^[A-Za-z]:|\\"
 
 
@@ -59,6 +60,11 @@ def machine() -> pl.Expr:
     return pl.col("host.name")
 
 
+def told(**fields: pl.Expr) -> pl.Expr:
+    """Return an edge's detail: a flat JSON object of these fields."""
+    return pl.struct(expression.alias(name) for name, expression in fields.items()).struct.json_encode()
+
+
 @dataclass(frozen=True)
 class End:
     """One end of an edge: its kind and the expression of its key."""
@@ -69,13 +75,19 @@ class End:
 
 @dataclass(frozen=True)
 class Pattern:
-    """What one family recognises: the rows, the verb, both ends, and what else is worth keeping."""
+    """What one family recognises: the rows, the verb, both ends, and what else is worth keeping (`told`)."""
 
     where: pl.Expr
     relation: str
     source: End
     target: End
-    detail: Mapping[str, pl.Expr] = field(default_factory=dict)
+    detail: pl.Expr = field(default_factory=lambda: pl.lit(""))
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """The columns that its edges are made of; `where` may read others."""
+        parts = (*PLACE, self.source.key, self.target.key, self.detail)
+        return frozenset(name for part in parts for name in part.meta.root_names())
 
     def rows(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return the edges of rows for which `where` is true; a row whose end has no key gives none."""
@@ -85,13 +97,35 @@ class Pattern:
             "from.key": self.source.key,
             "to.kind": pl.lit(self.target.kind),
             "to.key": self.target.key,
-            "detail": self._told(),
+            "detail": self.detail,
         }
-        chosen = frame.select("luuvet.index", "luuvet.k", "@timestamp", HOST.alias("host.name"), **columns)
-        return chosen.drop_nulls(["from.key", "to.key"]).cast(EDGE_SCHEMA)
+        return frame.select(*PLACE, **columns).drop_nulls(["from.key", "to.key"])
 
-    def _told(self) -> pl.Expr:
-        if not self.detail:
-            return pl.lit("")
-        fields = [expression.alias(name) for name, expression in self.detail.items()]
-        return pl.struct(fields).struct.json_encode()
+
+@dataclass(frozen=True)
+class Family:
+    """Events of one kind.
+
+    Attributes:
+        rows: which rows it looks at.
+        patterns: what it recognises in them.
+        made: columns that several patterns read, made once of its rows.
+    """
+
+    rows: pl.Expr
+    patterns: tuple[Pattern, ...]
+    made: Mapping[str, pl.Expr] = field(default_factory=dict)
+
+    @cached_property
+    def reads(self) -> list[str]:
+        """The columns of the frame that it needs: every other would be copied for nothing."""
+        parts = (*(pattern.where for pattern in self.patterns), *self.made.values())
+        names = {name for part in parts for name in part.meta.root_names()}
+        return sorted(names.union(*(pattern.reads for pattern in self.patterns)) - self.made.keys())
+
+    def edges(self, frame: pl.DataFrame) -> list[pl.DataFrame]:
+        """Return the edges of its rows, one frame a pattern. All conditions are asked at once: most have no rows then."""
+        frame = frame.with_columns(**self.made)
+        masks = frame.select(pattern.where.fill_null(False).alias(str(n)) for n, pattern in enumerate(self.patterns))
+        chosen = zip(masks.iter_columns(), self.patterns, strict=True)
+        return [pattern.rows(frame.select(pattern.reads).filter(mask)) for mask, pattern in chosen if mask.any()]
