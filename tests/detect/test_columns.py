@@ -78,3 +78,20 @@ def test_asking_often_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     column = Columns(frame_of(events), frozenset()).column("user.name")
     for n in range(7):
         assert held(column, f"u{n}") == list(range(n, 1000, 7))
+
+
+def test_who_has_a_value_is_told_without_looking_at_it(known: Columns) -> None:
+    assert [name for name in ("user.name", "event.type", "some.list", "user.name,user.id") if known.is_plain(name)] == [
+        "user.name"
+    ]
+    assert known.present("user.name").tolist() == [0, 1, 3]
+    assert known.known("user.name") is None
+
+
+@pytest.mark.parametrize("field", ["user.name", "event.type", "some.list", "user.name,process.pid"])
+def test_a_mask_keeps_to_its_rows(known: Columns, field: str) -> None:
+    everywhere = Columns(frame_of(EVENTS), NAMES).column(field)
+    column = known.column(field, np.array([True, False, True, False]))
+    for value in everywhere.values.to_pylist():
+        assert held(column, value) == [row for row in held(everywhere, value) if row in (0, 2)]
+    assert known.known(field) is column

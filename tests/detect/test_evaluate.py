@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luuvet.detect import patterns, program
+from luuvet.detect.columns import Columns
 from luuvet.detect.evaluate import evaluate
 from luuvet.detect.node import Node
 from luuvet.detect.patterns import Matcher, PolarsMatcher
@@ -98,3 +99,31 @@ def test_a_log_source_keeps_to_its_events() -> None:
         [{"user.name": "x", "event.type": "a"}, {"user.name": "x", "event.type": "b"}, {"event.type": "a"}]
     )
     assert evaluate(made, frame, PolarsMatcher(), np.ones(3, np.bool_))[0].tolist() == [0]
+
+
+def test_a_field_is_not_looked_at_before_a_rule_is_awake(monkeypatch: pytest.MonkeyPatch) -> None:
+    what = ("and", ("equals", "process.command_line", "abc"), ("exists", "event.type"), ("equals", "user.name", "a"))
+    made, read, whole = Program([rule(0, what)]), set[str](), Columns.column
+
+    def column(self: Columns, field: str, *mask: Any) -> Any:
+        read.add(field)
+        return whole(self, field, *mask)
+
+    monkeypatch.setattr(Columns, "column", column)
+    event = {"process.command_line": "x", "user.name": "a", "event.type": "a"}
+    assert evaluate(made, frame_of([event]), PolarsMatcher(), np.ones(1, np.bool_)) == {}
+    assert read == {"rule.id", "process.command_line"}
+    loud = frame_of([event | {"process.command_line": "ABC"}])
+    assert evaluate(made, loud, PolarsMatcher(), np.ones(1, np.bool_))[0].tolist() == [0]
+    assert read == {"rule.id", "process.command_line", "user.name", "event.type"}
+
+
+def test_the_patterns_of_an_or_are_tried_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    some = ("or", *(("pattern", "process.command_line", f"(?is){word}") for word in ("b c", "x", "y")))
+    made = Program([rule(0, ("and", ("equals", "user.name", "abcdefghijk"), some))])
+    tried: list[int] = []
+    few = patterns.few
+    monkeypatch.setattr(patterns, "few", lambda values, asked: (tried.append(len(asked)), few(values, asked))[1])
+    events = [{"user.name": "abcdefghijk", "process.command_line": line} for line in ("x", "z", "a B C", "xy")]
+    assert evaluate(made, frame_of(events), PolarsMatcher(), np.ones(4, np.bool_))[0].tolist() == [0, 2, 3]
+    assert tried == [3]

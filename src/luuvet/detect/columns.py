@@ -94,33 +94,45 @@ class Columns:
             known = self._known[field] = self._made(field, mask)
         return known
 
+    def known(self, field: str) -> Column | None:
+        """Return the column of a field if it was asked for before."""
+        return self._known.get(field)
+
+    def is_plain(self, field: str) -> bool:
+        """Whether a field is a column of the frame with at most one value a row."""
+        return field in self._frame.columns and not isinstance(self._frame.schema[field], pl.List)
+
+    def present(self, field: str) -> Rows:
+        """Return the rows that have a value of a plain field. The values are not looked at."""
+        series = self._frame[field]
+        return _at(series.is_not_null()) if series.null_count() else self._rows
+
     def _made(self, field: str, mask: Mask | None) -> Column:
         if field in RELATED:
             sources, first_only = RELATED[field], False
         else:
             sources, first_only = tuple(field.split(",")), True
-        found = [piece for source in sources if (piece := self._source(source)) is not None]
-        if len(found) == 1 and mask is None:
-            return _coded(found)
-        found = [_without_nulls(*piece) for piece in found]
+        if len(sources) == 1:
+            piece = self._source(field, mask)
+            return _coded([_kept(*piece, mask)] if piece else [])
+        found = [_without_nulls(*piece) for source in sources if (piece := self._source(source, mask)) is not None]
         free = np.ones(self.height, np.bool_) if mask is None else mask.copy()
         pieces: list[tuple[Rows, Any]] = []
         for rows, values in found:
-            keep = free[rows]
-            if not keep.all():
-                rows, values = rows[keep], values.filter(pa.array(keep))
-            if len(rows):
-                pieces.append((rows, values))
-            if first_only and len(found) > 1:
+            pieces.append(_kept(rows, values, free))
+            if first_only:
                 free[rows] = False
-        return _coded(pieces)
+        return _coded([piece for piece in pieces if len(piece[0])])
 
-    def _source(self, name: str) -> tuple[Rows, Any] | None:
-        """The rows that have a value, with it (Arrow); a row of a list field comes once for each of its values."""
+    def _source(self, name: str, mask: Mask | None) -> tuple[Rows, Any] | None:
+        """The rows that have a value, with it (Arrow); a row of a list field comes once for each of its values.
+
+        What is outside the mask may be left out already.
+        """
         if name.startswith("{"):
             return self._made_of_two(name)
         if name in self._frame.columns:
-            return _dense(self._frame[name], self._rows)
+            return _dense(self._frame[name], self._rows, mask)
         if name in SCHEMA or name not in self._wanted:
             return None
         found = self._leftovers().get(name)
@@ -131,7 +143,7 @@ class Columns:
         if first not in self._frame.columns or second not in self._frame.columns:
             return None
         joined = self._frame.select(pl.concat_str(first, pl.lit("\\"), second).alias("joined"))
-        return _dense(joined["joined"], self._rows)
+        return _dense(joined["joined"], self._rows, None)
 
     def _leftovers(self) -> dict[str, tuple[list[int], list[str]]]:
         """The leftovers that are asked for, read once a frame, and only where one of their names stands in the text."""
@@ -168,16 +180,31 @@ def _keep(found: dict[str, tuple[list[int], list[str]]], name: str, row: int, va
         texts.append(one if isinstance(one, str) else orjson.dumps(one).decode())
 
 
-def _dense(series: pl.Series, rows: Rows) -> tuple[Rows, Any] | None:
+def _dense(series: pl.Series, rows: Rows, mask: Mask | None) -> tuple[Rows, Any] | None:
     if series.null_count() == len(series):
         return None
+    kept = series.is_not_null() if mask is None else series.is_not_null() & pl.Series(mask)
+    if (
+        int(kept.sum()) * 4 < len(series) * 3
+    ):  # texts are copied on the way to Arrow; leaving a few out first is no gain
+        rows, series = _at(kept), series.filter(kept)
     values: Any = series.to_arrow()
     if isinstance(series.dtype, pl.List):
         lengths = pc.fill_null(pc.list_value_length(values), 0).to_numpy(zero_copy_only=False)
         rows, values = np.repeat(rows, lengths), values.flatten()
-    if values.null_count * 4 > len(values):  # else the encoding leaves the nulls out, which spares a copy of the texts
-        return _without_nulls(rows, values)
     return rows, values
+
+
+def _at(held: pl.Series) -> Rows:
+    rows: Rows = held.arg_true().to_numpy().astype(np.int32)
+    return rows
+
+
+def _kept(rows: Rows, values: Any, mask: Mask | None) -> tuple[Rows, Any]:
+    if mask is None:
+        return rows, values
+    keep = mask[rows]
+    return (rows, values) if keep.all() else (rows[keep], values.filter(pa.array(keep)))
 
 
 def _without_nulls(rows: Rows, values: Any) -> tuple[Rows, Any]:

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from luuvet.detect import addresses, patterns
-from luuvet.detect.columns import NO_ROWS, Columns, Mask, Rows
+from luuvet.detect.columns import NO_ROWS, Column, Columns, Mask, Rows
 from luuvet.detect.node import Node
 from luuvet.detect.patterns import FEW, Matcher
 from luuvet.detect.program import Program
@@ -30,10 +30,11 @@ class _Run:
         self._tabled: dict[str, dict[int, Rows]] = {}  # field → leaf → codes of the values that it matches
         self._eager: dict[str, frozenset[int]] = {}  # field → leaves of patterns that were tried on all its values
         self._rows: dict[int, Rows] = {}
+        self._live: dict[int, Rows] | None = None  # group → its rows, once that is known
         self._scratch: Mask = np.zeros(frame.height, np.bool_)
 
     def found(self, eligible: Mask) -> Found:
-        live = {number: rows for number, rows in self._sources(eligible) if len(rows)}
+        live = self._live = {number: rows for number, rows in self._sources(eligible) if len(rows)}
         self._read(live)
         awake = self._awake()
         found: Found = {}
@@ -55,17 +56,22 @@ class _Run:
         for number, tree in enumerate(self._program.wheres):
             yield number, self._among(tree, everything)
 
-    def _read(self, live: dict[int, Rows]) -> None:
-        """Match the tables of the fields that live groups read, on the rows of those groups only."""
-        groups = self._program.groups
-        needed = {field for group in live for field in groups[group].fields}
-        for field in needed:
-            mask = np.zeros(self._columns.height, np.bool_)
-            for group, rows in live.items():
-                if field in groups[group].fields:
-                    mask[rows] = True
-            self._columns.column(field, mask)
+    def _read(self, live: Iterable[int]) -> None:
+        """Match the tables of the fields in which a rule of a live group can wake. Others wait until a rule asks."""
+        needed = {field for group in live for field in self._program.groups[group].fields}
+        for field in needed & self._program.waking:
             self._match(field)
+
+    def _column(self, field: str) -> Column:
+        """The column of a field; once live groups are known, on the rows of those groups only that read the field."""
+        known = self._columns.known(field)
+        if known is not None or self._live is None:
+            return known or self._columns.column(field)
+        mask = np.zeros(self._columns.height, np.bool_)
+        for group, rows in self._live.items():
+            if field in self._program.groups[group].fields:
+                mask[rows] = True
+        return self._columns.column(field, mask)
 
     def _awake(self) -> set[int]:
         """The rules of which an anchor was found, and those that have none."""
@@ -98,7 +104,27 @@ class _Run:
                 if not len(rows):
                     break
             return rows
-        return self._union([self._among(part, rows) for part in tree[1:]])
+        self._together(tree)
+        held: list[Rows] = []
+        for part in tree[1:]:
+            held.append(self._among(part, rows))
+            if len(held[-1]) == len(rows):
+                return rows
+        return self._union(held)
+
+    def _together(self, tree: Node) -> None:
+        """Answer the patterns that an `or` asks of one field, and that no table holds, in one pass over its values."""
+        asked: dict[str, list[int]] = {}
+        for operator, *parts in tree[1:]:
+            if operator == "leaf" and parts[0] not in self._rows and self._program.leaves[parts[0]][0] == "pattern":
+                asked.setdefault(self._program.leaves[parts[0]][1], []).append(parts[0])
+        for field, numbers in asked.items():
+            self._match(field)
+            late = tuple(number for number in numbers if number not in self._eager[field])
+            if len(late) > 1:
+                column, known = self._column(field), dict.fromkeys(late, NO_ROWS)
+                _by_leaf(known, patterns.few(column.values, [self._program.leaves[n][2] for n in late]), late)
+                self._rows.update((number, column.holding(codes)) for number, codes in known.items())
 
     def _union(self, many: list[Rows]) -> Rows:
         many = [rows for rows in many if len(rows)]
@@ -115,6 +141,8 @@ class _Run:
         if not len(left) or not len(right):
             return NO_ROWS
         small, large = (left, right) if len(left) <= len(right) else (right, left)
+        if len(large) == self._columns.height:
+            return small
         if len(small) * 16 < len(large):
             at = np.searchsorted(large, small)
             at[at == len(large)] = 0
@@ -141,7 +169,9 @@ class _Run:
 
     def _answer(self, leaf: Node, number: int) -> Rows:
         kind, field = leaf[0], leaf[1]
-        column = self._columns.column(field)
+        if kind == "exists" and self._columns.is_plain(field):
+            return self._columns.present(field)
+        column = self._column(field)
         if kind in ("equals", "pattern"):
             known = self._match(field)
             if kind == "pattern" and number not in self._eager[field]:
@@ -167,7 +197,7 @@ class _Run:
         self._eager[field] = frozenset(table.pattern_leaves) if table else frozenset()
         if table is None:
             return known
-        column = self._columns.column(field)
+        column = self._column(field)
         _by_leaf(known, patterns.equal(column.values, table.texts), table.text_leaves)
         if table.patterns:
             if len(table.patterns) <= FEW:
@@ -178,7 +208,7 @@ class _Run:
         return known
 
     def _referring(self, field: str, other: str, how: str) -> Rows:
-        left, right = self._columns.column(field), self._columns.column(other)
+        left, right = self._column(field), self._column(other)
         pairs = _valued(left.rows, left.texts, left.codes, "left").join(
             _valued(right.rows, right.texts, right.codes, "right"), on="row", how="inner"
         )

@@ -91,6 +91,11 @@ class Program:
         return frozenset(number for number, anchors in enumerate(self.anchors) if not anchors)
 
     @cached_property
+    def waking(self) -> frozenset[str]:
+        """The fields in which a rule can be woken."""
+        return frozenset(self.leaves[leaf][1] for leaf in self.by_anchor)
+
+    @cached_property
     def leftovers(self) -> frozenset[str]:
         """Names that rules read and that have no column."""
         names = {name for leaf in self.leaves for field in fields(leaf) for name in field.split(",")}
