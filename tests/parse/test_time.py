@@ -59,6 +59,27 @@ def test_shapes_may_be_mixed() -> None:
     assert iso(texts, HCM)["time"].to_list() == [at("2026-11-22T06:00:00.123456"), at("2026-11-22T06:00:00"), None]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-11-22T13:00:00Z",
+        "2026-11-22T13:00:00+07:00",
+        "2026-11-22T13:00:00.123Z",
+        "2026-11-22T13:00:00.123-03:30",
+        "2026-11-22T13:00:00.123456Z",
+        "2026-11-22T13:00:00.123456+07:00",
+        "2026-11-22 13:00:00.123456+07:00",
+        "2026-11-22T13:00:00,123456+07:00",
+        "2026-11-22T13:00:60.123456+07:00",
+        "2026-11-22T13:00: 0.123456+07:00",
+        "2026-02-30T13:00:00Z",
+    ],
+)
+def test_neighbours_of_the_same_shape_change_nothing(text: str) -> None:
+    alone = iso(pl.Series([text, text]), HCM).rows()
+    assert iso(pl.Series([text, "noon", text]), HCM).rows() == [alone[0], (None, None), alone[1]]
+
+
 @given(st.datetimes(datetime(1971, 1, 1), datetime(2200, 1, 1)), st.integers(-14 * 60, 14 * 60))
 def test_iso_round_trip(naive: datetime, minutes: int) -> None:
     sign, hours, rest = "-" if minutes < 0 else "+", *divmod(abs(minutes), 60)
@@ -137,3 +158,9 @@ def test_settling_marks_what_is_suspect_and_never_guesses() -> None:
 def test_a_wrong_zone_is_a_sentence() -> None:
     with pytest.raises(ValueError, match="'Mars/Base' is no time zone"):
         zone_of("Mars/Base")
+
+
+def test_equal_stamps_received_on_different_days_are_of_different_years() -> None:
+    days = [at("2026-01-01T00:00:00"), at("2025-06-01T00:00:00")] * 4
+    times = traditional(pl.Series(["Dec 31 12:00:00"] * 8), pl.Series(days, dtype=TIME), HCM)
+    assert times["time"].to_list() == [at("2025-12-31T05:00:00"), at("2024-12-31T05:00:00")] * 4

@@ -10,6 +10,7 @@ from luuvet.event.frame import SCHEMA
 from luuvet.parse import extra, time
 from luuvet.parse.compile import INNER_HOW, INNER_TIME, RULE
 from luuvet.parse.convert import typed
+from luuvet.parse.repeated import in_order
 
 UNPARSED = "unparsed"
 LEVELS = ("emergency", "alert", "critical", "error", "warning", "notice", "informational", "debug")
@@ -45,11 +46,11 @@ def _aligned(rows: pl.DataFrame, pieces: Sequence[pl.DataFrame]) -> pl.DataFrame
     """Return one row of found fields for each of `rows`, in their order; nulls where nothing was found."""
     if not pieces:
         return rows.select("row")
-    found = typed(pl.concat(pieces, how="diagonal"))
+    found = typed(pl.concat(pieces, how="diagonal", rechunk=True))
     if found.height < rows.height:
         missing = rows.select("row").join(found.select("row"), on="row", how="anti")
         found = pl.concat([found, missing], how="diagonal")
-    return found.sort("row")
+    return in_order(found)
 
 
 def _prefixed(frame: pl.DataFrame, prefix: str) -> pl.DataFrame:

@@ -61,7 +61,7 @@ class Compiled:
                     pieces.append(piece)
                 if missed.height:
                     work.append((missed, number + 1))
-        return pieces, pl.concat(left) if left else rows.clear()
+        return pieces, pl.concat(left, rechunk=True) if left else rows.clear()
 
     def _candidates(self, rows: pl.DataFrame, start: int) -> Iterator[tuple[int, pl.DataFrame]]:
         """Yield (number of the first rule from `start` whose literal is there, its rows); -1 where there is none."""

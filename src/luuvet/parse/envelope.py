@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 from luuvet.parse import extra, time
+from luuvet.parse.repeated import apart, in_order
 from luuvet.parse.sources import Sources
 from luuvet.parse.structured import flatten_all
 
@@ -67,12 +68,7 @@ _ANSWER: dict[str, Any] = {
 ANSWER = pl.Schema(_ANSWER)
 """What is known of the envelope of every row."""
 
-_SOLARIS = (
-    pl.when(pl.col("message").str.starts_with("[ID "))
-    .then(pl.col("message").str.replace(r"^\[ID [0-9]+ [a-z0-9]+\.[a-z]+\] ", ""))
-    .otherwise(pl.col("message"))
-    .alias("message")
-)
+_SOLARIS = r"^\[ID [0-9]+ [a-z0-9]+\.[a-z]+\] "
 """Solaris puts `[ID 800047 auth.info] ` before every message."""
 
 
@@ -91,6 +87,7 @@ _STEPS: tuple[Step, ...] = (
     ("3164", _UNTAGGED, ("pri", "stamp", "claimed")),
     ("pri", _PRI_ONLY, ("pri",)),
 )
+_NO_STAMP, _ISO_STAMP, _OLD_STAMP = range(3)
 _VERSIONED = rf"^{_PRI}[0-9]{{1,2}} "
 
 
@@ -108,7 +105,10 @@ def read(rows: pl.DataFrame, sources: Sources, each: Each = map) -> pl.DataFrame
     pieces = [piece for found in each(_walk, parts) for piece in found]
     whole = pl.concat(pieces, how="diagonal")
     missing = [pl.lit(None, kind).alias(name) for name, kind in _SHAPE.items() if name not in whole.columns]
-    whole = whole.with_columns(*missing, _SOLARIS).sort("row").hstack(rows.drop("row"))
+    whole = in_order(whole.with_columns(missing))
+    if whole["message"].str.starts_with("[ID ").any():
+        whole = whole.with_columns(pl.col("message").str.replace(_SOLARIS, ""))
+    whole = whole.hstack(rows.drop("row"))
     return _typed(_timed(_zoned(whole, sources))).select(ANSWER.names())
 
 
@@ -160,25 +160,25 @@ def _take(rows: pl.DataFrame, name: str, regex: str, columns: tuple[str, ...]) -
 
 def _timed(frame: pl.DataFrame) -> pl.DataFrame:
     """Add `envelope.time` and `envelope.how`, one run for each zone, told year and kind of stamp: mostly two runs."""
+    stamp = pl.col("stamp")
     kind = (
-        pl.when(pl.col("stamp").is_null() | (pl.col("stamp") == "-"))
-        .then(pl.lit("none"))
-        .when(pl.col("stamp").str.contains(r"^[0-9]"))
-        .then(pl.lit("iso"))
-        .otherwise(pl.lit("traditional"))
+        pl.when(stamp.is_null() | (stamp == "-"))
+        .then(pl.lit(_NO_STAMP))
+        .when((stamp >= "0") & (stamp < ":"))  # it begins with a digit
+        .then(pl.lit(_ISO_STAMP))
+        .otherwise(pl.lit(_OLD_STAMP))
     )
     done = []
-    columns = frame.select("row", "stamp", "luuvet.received", "zone", "hint.year", kind.alias("kind"))
-    parts = columns.partition_by("zone", "hint.year", "kind", as_dict=True, maintain_order=False)
-    for (zone, year, how), some in parts.items():
-        if how == "iso":
+    columns = frame.select("row", "stamp", "luuvet.received", "zone", "hint.year", kind.cast(pl.Int8).alias("kind"))
+    for (zone, year, how), some in apart(columns, ["zone", "hint.year", "kind"]):
+        if how == _ISO_STAMP:
             times = time.iso(some["stamp"], str(zone))
-        elif how == "traditional":
+        elif how == _OLD_STAMP:
             times = time.traditional(some["stamp"], some["luuvet.received"], str(zone), int(str(year or 0)))
         else:
             times = pl.DataFrame({"time": [None] * some.height, "how": None}, {"time": time.TIME, "how": pl.String})
         done.append(times.with_columns(some["row"]))
-    times = pl.concat(done).sort("row")
+    times = in_order(pl.concat(done))
     return frame.with_columns(times["time"].alias("envelope.time"), times["how"].alias("envelope.how"))
 
 

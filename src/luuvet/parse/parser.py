@@ -17,6 +17,7 @@ from luuvet.parse import aside, assemble, delivery, envelope, objects
 from luuvet.parse.catalogue import Formats
 from luuvet.parse.envelope import Each
 from luuvet.parse.products import Products
+from luuvet.parse.repeated import apart
 from luuvet.parse.sources import Sources
 from luuvet.parse.tally import Tally
 
@@ -89,7 +90,6 @@ class Parser:
         """Run the formats, once for each zone, told format and file: mostly that is one run."""
         pieces: list[pl.DataFrame] = []
         paths = {path: self.formats.of_path(path) for path in rows["hint.path"].drop_nulls().unique().to_list()}
-        keys = ["zone", "hint.format", "first"]
         columns = rows.select(
             "row",
             "program",
@@ -98,9 +98,9 @@ class Parser:
             pl.col("message").str.strip_chars_end("\r\n\0 "),
             pl.col("hint.path").replace_strict(paths, default=None, return_dtype=pl.Int64).alias("first"),
         )
-        for (zone, told, first), some in columns.partition_by(keys, as_dict=True, maintain_order=False).items():
+        for (zone, told, first), some in apart(columns, ["zone", "hint.format", "first"]):
             number = self.formats.numbered(str(told)) if told else first
-            pieces += self._products.read(some.drop(keys), str(zone), None if number is None else int(str(number)))
+            pieces += self._products.read(some, str(zone), None if number is None else int(number))
         return pieces
 
     def _finished(self, frames: list[pl.DataFrame]) -> pl.DataFrame:

@@ -55,7 +55,7 @@ class Products:
                 continue
             found, missed = self._run(rows.filter(mask), (number,), zone)
             pieces += found
-            rows = pl.concat([rows.filter(~mask), missed])
+            rows = pl.concat([rows.filter(~mask), missed], rechunk=True)
         return pieces, rows
 
     def _by_program(self, rows: pl.DataFrame, zone: str) -> tuple[list[pl.DataFrame], pl.DataFrame]:

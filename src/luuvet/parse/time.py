@@ -12,12 +12,17 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from luuvet.parse.repeated import once, single
+
 TIME = pl.Datetime("us", "UTC")
 _NAIVE = pl.Datetime("us")
 _FIRST, _LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2299, 12, 31, tzinfo=UTC)
 _SANE = datetime(2000, 1, 1, tzinfo=UTC)
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
 _ISO = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:[.,]([0-9]{1,9}))? ?(Z|z|[+-][0-9]{2}:?[0-9]{2})?()$"
+_SECONDS = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-5][0-9]"
+_DIGITS = {20: 0, 24: 3, 27: 6, 25: 0, 29: 3, 32: 6}
+"""Bytes of an ISO time with `Z` or an offset such as `+07:00` → digits of its fraction."""
 _BSD = (
     r"^([A-Z][a-z]{2} [ 0-9]?[0-9])(?: ([0-9]{4}))? ([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?(?: ([0-9]{4}))?()$"
 )
@@ -36,29 +41,31 @@ def iso(texts: pl.Series, zone: str) -> pl.DataFrame:
     Fractions finer than a microsecond are cut, a leap second is the last moment before it.
     """
     frame = texts.alias("text").to_frame()
-    if _same_shape(texts):
-        fast = frame.select(
-            pl.col("text").str.slice(0, 26).str.to_datetime("%Y-%m-%dT%H:%M:%S.%6f", strict=False).alias("naive"),
-            pl.col("text").str.slice(26).alias("offset"),
-        )
-        return _shifted(fast, zone)
+    digits = _same_shape(texts)
+    if digits is not None:
+        form, size = ("%Y-%m-%dT%H:%M:%S", 19) if not digits else (f"%Y-%m-%dT%H:%M:%S.%{digits}f", 20 + digits)
+        naive = pl.col("text").str.slice(0, size).str.to_datetime(form, strict=False, time_unit="us", cache=False)
+        return _shifted(frame.select(naive.alias("naive"), pl.col("text").str.slice(size).alias("offset")), zone)
     parts = frame.select(pl.col("text").str.extract_groups(_ISO)).unnest("text")
     clock = pl.when(pl.col("2").str.ends_with(":60")).then(pl.col("2").str.slice(0, 6) + "59").otherwise(pl.col("2"))
     whole = (pl.col("1") + " " + clock).str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us")
     return _shifted(parts.select((whole + _fraction("3")).alias("naive"), pl.col("4").alias("offset")), zone)
 
 
-def _same_shape(texts: pl.Series) -> bool:
-    """Tell whether all texts are `YYYY-MM-DDTHH:MM:SS.ffffff` with an offset, which has a fast way."""
+def _same_shape(texts: pl.Series) -> int | None:
+    """Return the digits of the fraction where all texts are `YYYY-MM-DDTHH:MM:SS[.ffffff]` with an offset, else None.
+
+    Such texts have a fast way: nearly every sender keeps to one shape.
+    """
     if not len(texts) or texts.null_count():
-        return False
+        return None
     sizes = texts.str.len_bytes()
-    if sizes.min() != 32 or sizes.max() != 32:
-        return False
-    frame = texts.alias("t").to_frame()
-    offset = pl.col("t").str.slice(26)
-    odd = frame.select(~(offset.str.contains(r"^[+-][0-9]{2}:[0-9]{2}$")) | (pl.col("t").str.slice(17, 2) == "60"))
-    return not odd.to_series().any()
+    size = int(sizes[0])
+    digits = _DIGITS.get(size)
+    if digits is None or not (sizes == size).all():
+        return None
+    fraction = f"[.][0-9]{{{digits}}}" if digits else ""
+    return digits if texts.str.contains(f"{_SECONDS}{fraction}(?:Z|[+-][0-9]{{2}}:[0-9]{{2}})$").all() else None
 
 
 def _shifted(frame: pl.DataFrame, zone: str) -> pl.DataFrame:
@@ -97,23 +104,33 @@ def traditional(texts: pl.Series, received: pl.Series, zone: str, year: int = 0)
     Without a year the year is `year` if told, else the one that puts the day nearest before the day of receipt, where
     one day ahead is still today's (clocks differ). 29 February is of a leap year.
     """
-    frame = pl.DataFrame({"text": texts, "received": received})
-    sizes = texts.str.len_bytes()
-    if len(texts) and sizes.min() == 15 and sizes.max() == 15:
+    days = received.dt.convert_time_zone(zone).dt.date() if len(received) and not single(received) else None
+    if days is None or single(days):  # mostly: then a stamp alone tells its time, and many records share one
+        few = received.head(1).dt.convert_time_zone(zone).dt.date()
+        today = few[0] if len(few) else None
+        return once(
+            texts.alias("text").to_frame(),
+            lambda some: _traditional(some.with_columns(pl.lit(today, pl.Date).alias("today")), zone, year),
+        )
+    return once(pl.DataFrame({"text": texts, "today": days}), lambda some: _traditional(some, zone, year))
+
+
+def _traditional(frame: pl.DataFrame, zone: str, year: int) -> pl.DataFrame:
+    """Return `time` and `how` of `text`, received on the local day `today`."""
+    sizes = frame["text"].str.len_bytes()
+    if frame.height and sizes.min() == 15 and sizes.max() == 15:
         parts = frame.select(
-            pl.col("text").str.slice(0, 6).alias("day"), pl.col("text").str.slice(7).alias("clock"), "received"
+            pl.col("text").str.slice(0, 6).alias("day"), pl.col("text").str.slice(7).alias("clock"), "today"
         )
         fraction = pl.duration(microseconds=0)
         parts = parts.with_columns(pl.lit(None, pl.String).alias("said"))
     else:
-        groups = frame.select(pl.col("text").str.extract_groups(_BSD), "received").unnest("text")
+        groups = frame.select(pl.col("text").str.extract_groups(_BSD), "today").unnest("text")
         fraction = _fraction("4")
         parts = groups.select(
-            pl.col("1").alias("day"), pl.col("3").alias("clock"), "received", "4", pl.coalesce("2", "5").alias("said")
+            pl.col("1").alias("day"), pl.col("3").alias("clock"), "today", "4", pl.coalesce("2", "5").alias("said")
         )
-    there = pl.col("received").dt.convert_time_zone(zone).dt.date()
-    parts = parts.with_columns(there.alias("today"))
-    years = _years(parts, zone, year)
+    years = _years(parts, year, zone)
     parts = parts.join(years, on=["day", "today"], how="left", nulls_equal=True, maintain_order="left")
     told = pl.col("said").is_not_null()
     used = pl.when(told).then(pl.col("said")).otherwise(pl.col("year"))
@@ -131,7 +148,7 @@ def traditional(texts: pl.Series, received: pl.Series, zone: str, year: int = 0)
     )
 
 
-def _years(parts: pl.DataFrame, zone: str, year: int) -> pl.DataFrame:
+def _years(parts: pl.DataFrame, year: int, zone: str) -> pl.DataFrame:
     """Return day, today → year and how: few rows, so that plain Python may think about leap days."""
     pairs = parts.select("day", "today").unique().rows()
     chosen = [str(year or _year(day, today)) for day, today in pairs]
