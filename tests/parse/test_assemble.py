@@ -47,6 +47,11 @@ def test_the_finer_of_two_clocks_that_agree_else_the_messages_own(read: Read) ->
     assert far["luuvet"]["time"] == "from=message"
 
 
+def test_a_level_is_told_by_the_severity_of_the_envelope(read: Read) -> None:
+    events = read(*(b"<%d>Nov 22 13:00:00 web1 a: b" % code for code in (0, 7)), b"no envelope")
+    assert [event.get("log", {}).get("level") for event in events] == ["emergency", "debug", None]
+
+
 def test_suspect_clocks_are_kept_and_marked(read: Read) -> None:
     old, new = read(b"<13>1 1970-01-01T00:00:00Z h a - - - x", b"<13>1 2099-01-01T00:00:00Z h a - - - x")
     assert (old["@timestamp"], old["luuvet"]["time"]) == ("1970-01-01T00:00:00.000000Z", "suspect=past")

@@ -150,7 +150,7 @@ def test_settling_marks_what_is_suspect_and_never_guesses() -> None:
         {"c": claims, "h": [None, "zone=UTC", None, None, None], "r": [received] * 5},
         {"c": TIME, "h": pl.String, "r": TIME},
     )
-    made = frame.select(settle(pl.col("c"), pl.col("h"), pl.col("r")))
+    made = pl.DataFrame(settle(frame["c"], frame["h"], frame["r"]))
     assert made["@timestamp"].to_list() == [*claims[:3], received, received]
     assert made["luuvet.time"].to_list() == [None, "zone=UTC suspect=future", "suspect=past", "received", "received"]
 
@@ -164,3 +164,10 @@ def test_equal_stamps_received_on_different_days_are_of_different_years() -> Non
     days = [at("2026-01-01T00:00:00"), at("2025-06-01T00:00:00")] * 4
     times = traditional(pl.Series(["Dec 31 12:00:00"] * 8), pl.Series(days, dtype=TIME), HCM)
     assert times["time"].to_list() == [at("2025-12-31T05:00:00"), at("2024-12-31T05:00:00")] * 4
+
+
+def test_a_batch_without_an_odd_clock_is_settled_as_it_stands() -> None:
+    now = pl.Series([at("2026-11-22T07:00:00")] * 2, dtype=TIME)
+    stamp, note = settle(now, pl.Series(["zone=UTC", None]), now)
+    assert (stamp.name, stamp.to_list()) == ("@timestamp", now.to_list())
+    assert (note.name, note.to_list()) == ("luuvet.time", ["zone=UTC", None])

@@ -8,9 +8,10 @@ import polars as pl
 
 from luuvet.event.frame import SCHEMA
 from luuvet.parse import extra, time
+from luuvet.parse.align import aligned
 from luuvet.parse.compile import INNER_HOW, INNER_TIME, RULE
 from luuvet.parse.convert import typed
-from luuvet.parse.repeated import in_order
+from luuvet.parse.repeated import once
 
 UNPARSED = "unparsed"
 LEVELS = ("emergency", "alert", "critical", "error", "warning", "notice", "informational", "debug")
@@ -24,37 +25,22 @@ _ENVELOPE = ("process.pid", "log.syslog.facility.code", "log.syslog.severity.cod
 
 def lines(rows: pl.DataFrame, pieces: Sequence[pl.DataFrame], constants: pl.DataFrame) -> pl.DataFrame:
     """Return the events of lines: `rows` (delivery with envelope, in order of `row`) with what the pieces found."""
-    found = _aligned(rows, pieces)
     nothing = constants.height - 1
+    found = aligned(rows["row"], [typed(piece) for piece in pieces]) if pieces else pl.DataFrame()
     rules = (
         found[RULE].fill_null(nothing)
         if RULE in found.columns
         else pl.Series([nothing], dtype=pl.UInt32).new_from_index(0, rows.height)
     )
-    set_by_rule = constants.select(pl.all().gather(rules))
-    taken = found.drop([name for name in ("row", RULE) if name in found.columns])
-    frame = rows.hstack(_prefixed(taken, "f:")).hstack(_prefixed(set_by_rule, "c:"))
-    frame = frame.with_columns(*_host(), *_program())
+    taken = [values.alias(f"f:{values.name}") for values in found.get_columns() if values.name != RULE]
+    set_by_rule = [values.alias(f"c:{values.name}") for values in constants[rules].get_columns()]
+    frame = rows.hstack(taken + set_by_rule)
+    frame = frame.with_columns(*_host(), *_program(frame))
     frame = frame.with_columns(*_fields(frame), *_clock(frame))
     leftovers = [name for name in ("c:luuvet.extra", "envelope.extra", "f:luuvet.extra") if name in frame.columns]
     frame = frame.with_columns(merged(frame, leftovers).alias("luuvet.extra"))
     # The message is the tail of the record: where it begins is enough.
     return frame.select("row", *(name for name in frame.columns if name in SCHEMA and name != "message"), "program")
-
-
-def _aligned(rows: pl.DataFrame, pieces: Sequence[pl.DataFrame]) -> pl.DataFrame:
-    """Return one row of found fields for each of `rows`, in their order; nulls where nothing was found."""
-    if not pieces:
-        return rows.select("row")
-    found = typed(pl.concat(pieces, how="diagonal", rechunk=True))
-    if found.height < rows.height:
-        missing = rows.select("row").join(found.select("row"), on="row", how="anti")
-        found = pl.concat([found, missing], how="diagonal")
-    return in_order(found)
-
-
-def _prefixed(frame: pl.DataFrame, prefix: str) -> pl.DataFrame:
-    return frame.rename({name: prefix + name for name in frame.columns})
 
 
 def _fields(frame: pl.DataFrame) -> list[pl.Expr]:
@@ -69,8 +55,7 @@ def _fields(frame: pl.DataFrame) -> list[pl.Expr]:
         elif name == "event.kind":
             ways.append(pl.lit("event"))
         elif name == "log.level":
-            codes = pl.col("log.syslog.severity.code")
-            ways.append(codes.replace_strict(dict(enumerate(LEVELS)), default=None, return_dtype=pl.String))
+            ways.append(pl.lit(pl.Series(LEVELS)).gather(pl.col("log.syslog.severity.code")))
         elif name == "process.name":
             ways += [_last(pl.col("f:process.executable"))] if "f:process.executable" in frame.columns else []
             ways.append(pl.col(name))
@@ -104,27 +89,28 @@ def _host() -> list[pl.Expr]:
     ]
 
 
-def _program() -> list[pl.Expr]:
+def _program(frame: pl.DataFrame) -> list[pl.Expr | pl.Series]:
+    names = once(frame.select("program"), lambda few: few.select(_last(pl.col("program")).alias("process.name")))
     return [
+        names.to_series(),
         pl.col("program").alias("log.syslog.appname"),
-        _last(pl.col("program")).alias("process.name"),
         pl.when(pl.col("text") != "").then(pl.col("text")).alias("event.original"),
     ]
 
 
-def _clock(frame: pl.DataFrame) -> tuple[pl.Expr, pl.Expr]:
+def _clock(frame: pl.DataFrame) -> list[pl.Series]:
     claimed, how = pl.col("envelope.time"), pl.col("envelope.how")
-    inner = f"f:{INNER_TIME}"
-    if inner in frame.columns:
-        finer = claimed.is_not_null() & ((claimed - pl.col(inner)).abs() <= AGREE)
-        take = pl.col(inner).is_not_null() & ~finer
-        both = take & claimed.is_not_null()
-        told = pl.concat_str(
-            pl.when(both).then(pl.lit("from=message")), pl.col(f"f:{INNER_HOW}"), separator=" ", ignore_nulls=True
-        )
-        how = pl.when(take).then(told).otherwise(how)
-        claimed = pl.when(take).then(pl.col(inner)).otherwise(claimed)
-    return time.settle(claimed, how, pl.col("luuvet.received"))
+    inner = pl.col(f"f:{INNER_TIME}")
+    received = frame["luuvet.received"]
+    if f"f:{INNER_TIME}" in frame.columns:
+        finer = claimed.is_not_null() & ((claimed - inner).abs() <= AGREE)
+        take = frame.select((inner.is_not_null() & ~finer).alias("take")).to_series()
+        if take.any():
+            both = pl.when(claimed.is_not_null()).then(pl.lit("from=message"))
+            told = pl.concat_str(both, pl.col(f"f:{INNER_HOW}"), separator=" ", ignore_nulls=True)
+            chosen = frame.select(pl.when(take).then(inner).otherwise(claimed), pl.when(take).then(told).otherwise(how))
+            return time.settle(chosen.to_series(0), chosen.to_series(1), received)
+    return time.settle(frame["envelope.time"], frame["envelope.how"], received)
 
 
 def merged(frame: pl.DataFrame, names: Sequence[str]) -> pl.Series:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from ipaddress import ip_address
 
@@ -43,26 +43,35 @@ def addresses(texts: pl.Series) -> pl.Series:
 
 def typed(frame: pl.DataFrame) -> pl.DataFrame:
     """Return the frame with its text columns in the types of the field table; `luuvet.extra` holds what did not fit."""
-    frame = _ends(frame)
-    bad: list[str] = []
-    for name in frame.columns:
-        field = BY_NAME.get(name)
-        if field is None or frame.schema[name] != pl.String:
+    made: list[pl.Series] = []
+    bad: dict[str, pl.Series] = {}
+    for values in _ends(frame).get_columns():
+        field = BY_NAME.get(values.name)
+        if field is None or values.dtype != pl.String:
+            made.append(values)
             continue
-        if field.kind == "long":
-            made = frame[name].cast(pl.Int64, strict=False)
-        elif field.kind == "ip":
-            made = addresses(frame[name])
-        else:
-            made = frame[name]
-        if made.null_count() > frame[name].null_count():
-            lost = frame[name].is_not_null() & made.is_null()
-            frame = frame.with_columns(pl.select(pl.when(lost).then(frame[name])).to_series().alias(f"bad.{name}"))
-            bad.append(name)
-        if field.repeated:
-            made = frame.select(pl.when(made.is_not_null()).then(pl.concat_list(made.alias(name)))).to_series()
-        frame = frame.with_columns(made.alias(name))
-    return _kept(frame, bad) if bad else frame
+        fitted = _fitted(values, field.kind)
+        if fitted.null_count() > values.null_count():
+            bad[values.name] = _blank_where(fitted.is_not_null(), values)
+        made.append(_listed(fitted) if field.repeated else fitted)
+    typed = pl.DataFrame(made)
+    return _kept(typed, bad) if bad else typed
+
+
+def _fitted(values: pl.Series, kind: str) -> pl.Series:
+    if kind == "long":
+        return values.cast(pl.Int64, strict=False)
+    return addresses(values) if kind == "ip" else values
+
+
+def _listed(values: pl.Series) -> pl.Series:
+    """Return each value as a list of it, null where it is null."""
+    column = pl.col(values.name)
+    return values.to_frame().select(pl.when(column.is_not_null()).then(pl.concat_list(column))).to_series()
+
+
+def _blank_where(mask: pl.Series, values: pl.Series) -> pl.Series:
+    return values.zip_with(~mask, pl.Series(values.name, [None], dtype=values.dtype).new_from_index(0, len(values)))
 
 
 def _ends(frame: pl.DataFrame) -> pl.DataFrame:
@@ -72,7 +81,7 @@ def _ends(frame: pl.DataFrame) -> pl.DataFrame:
             continue
         text = frame[end]
         ip = addresses(text)
-        domain = pl.select(pl.when(ip.is_null()).then(text)).to_series()
+        domain = _blank_where(ip.is_not_null(), text)
         frame = frame.drop(end).with_columns(_beside(frame, f"{end}.ip", ip), _beside(frame, f"{end}.domain", domain))
     return frame
 
@@ -80,16 +89,16 @@ def _ends(frame: pl.DataFrame) -> pl.DataFrame:
 def _beside(frame: pl.DataFrame, name: str, values: pl.Series) -> pl.Series:
     if name not in frame.columns:
         return values.alias(name)
-    return pl.select(pl.coalesce(frame[name], values)).to_series().alias(name)
+    before = frame[name]
+    return before.zip_with(before.is_not_null(), values)
 
 
-def _kept(frame: pl.DataFrame, bad: Sequence[str]) -> pl.DataFrame:
+def _kept(frame: pl.DataFrame, bad: Mapping[str, pl.Series]) -> pl.DataFrame:
     """Move the values that did not fit into the leftovers, row by row: such rows are few."""
-    columns = [f"bad.{name}" for name in bad]
-    rows = frame.select(columns).rows()
+    rows = zip(*(values.to_list() for values in bad.values()), strict=True)
     before = frame["luuvet.extra"].to_list() if "luuvet.extra" in frame.columns else [None] * frame.height
     after = [_with(old, dict(zip(bad, row, strict=True))) for old, row in zip(before, rows, strict=True)]
-    return frame.drop(columns).with_columns(pl.Series("luuvet.extra", after, dtype=pl.String))
+    return frame.with_columns(pl.Series("luuvet.extra", after, dtype=pl.String))
 
 
 def _with(old: str | None, lost: dict[str, str | None]) -> str | None:

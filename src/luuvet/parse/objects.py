@@ -47,8 +47,10 @@ def _rows(whole: pl.DataFrame) -> pl.DataFrame:
         pl.when(pl.col("trusted")).then(pl.col("claimed")),
         "address",
     )
-    stamp = pl.coalesce("_time", "envelope.time")
-    note = pl.when(pl.col("_time").is_null()).then(pl.col("envelope.how")).otherwise(pl.col("_how"))
+    stamp = whole.select(pl.coalesce("_time", "envelope.time")).to_series()
+    note = whole.select(
+        pl.when(pl.col("_time").is_null()).then(pl.col("envelope.how")).otherwise(pl.col("_how"))
+    ).to_series()
     whole = whole.with_columns(
         *own,
         claimed_host.alias("host.name"),
@@ -56,7 +58,7 @@ def _rows(whole: pl.DataFrame) -> pl.DataFrame:
         pl.when(pl.col("text") != "").then(pl.col("text")).alias("event.original"),
         *([] if "message" in inside else [pl.lit(None, pl.String).alias("message")]),
         pl.lit(None, pl.Int32).alias("luuvet.message_at"),
-        *time.settle(stamp, note, pl.col("luuvet.received")),
+        *time.settle(stamp, note, whole["luuvet.received"]),
     )
     whole = whole.with_columns(_unread(whole).alias("time.extra"))
     leftovers = [name for name in ("envelope.extra", "d:luuvet.extra", "time.extra") if name in whole.columns]
@@ -85,6 +87,6 @@ def _refused(rows: pl.DataFrame, reasons: dict[int, str]) -> pl.DataFrame:
         pl.when(pl.col("text") != "").then(pl.col("text")).alias("event.original"),
         pl.lit(0, pl.Int32).alias("luuvet.message_at"),
         pl.coalesce("hint.host", "address").alias("host.name"),
-        *time.settle(pl.col("envelope.time"), pl.col("envelope.how"), pl.col("luuvet.received")),
+        *time.settle(bad["envelope.time"], bad["envelope.how"], bad["luuvet.received"]),
     )
     return made.select("row", *(name for name in made.columns if name in SCHEMA), "program")

@@ -187,21 +187,22 @@ def by_formats(texts: pl.Expr, formats: Sequence[str], zone: str) -> pl.Expr:
     return pl.coalesce(readings)
 
 
-def settle(claimed: pl.Expr, how: pl.Expr, received: pl.Expr) -> tuple[pl.Expr, pl.Expr]:
+def settle(claimed: pl.Series, how: pl.Series, received: pl.Series) -> list[pl.Series]:
     """Return `@timestamp` and `luuvet.time`: the claimed time where there is one, else the time of receipt.
 
     A claimed time more than a day ahead or before the year 2000 is kept and marked `suspect=future` or `suspect=past`.
     """
-    time = pl.when(claimed.is_between(_FIRST, _LAST)).then(claimed)
-    suspect = (
-        pl.when(time > received + pl.duration(days=1))
-        .then(pl.lit("suspect=future"))
-        .when(time < _SANE)
-        .then(pl.lit("suspect=past"))
-    )
-    told = pl.concat_str(how, suspect, separator=" ", ignore_nulls=True)
+    time, now = pl.col("time"), pl.col("received")
+    future, past = time > now + pl.duration(days=1), time < _SANE
+    frame = pl.DataFrame({"time": claimed, "how": how, "received": received})
+    plain = (time.is_between(_FIRST, _LAST) & ~future & ~past).all(ignore_nulls=False) & ~(pl.col("how") == "").any()
+    if frame.select(plain).item():  # mostly no clock of a batch is odd, and no text need be joined
+        return [claimed.alias("@timestamp"), how.alias("luuvet.time")]
+    suspect = pl.when(future).then(pl.lit("suspect=future")).when(past).then(pl.lit("suspect=past"))
+    told = pl.concat_str("how", suspect, separator=" ", ignore_nulls=True)
     note = pl.when(time.is_null()).then(pl.lit("received")).when(told != "").then(told)
-    return pl.coalesce(time, received).alias("@timestamp"), note.alias("luuvet.time")
+    frame = frame.with_columns(pl.when(time.is_between(_FIRST, _LAST)).then(time).alias("time"))
+    return frame.select(pl.coalesce(time, now).alias("@timestamp"), note.alias("luuvet.time")).get_columns()
 
 
 def zone_of(name: str) -> tzinfo:
