@@ -40,6 +40,19 @@ def test_each_row_goes_to_the_first_pattern_that_matches() -> None:
     assert left == [3, 4]
 
 
+def test_many_patterns_are_asked_in_their_order() -> None:
+    """More than are looked for together: whichever stands first and matches has the row."""
+    compiled = make(*({"name": f"n{n}", "match": f".*<{n}>.* %{{int:process.pid}}"} for n in range(12)))
+    messages = [f"<{n}> 1" for n in range(12)] + ["<11> <10> <3> 1", "<4> <9> 1", "<0> <2>", "<2> <5>", "else"]
+    found, left = run(compiled, *messages)
+    assert {row: int(values[RULE]) - 10 for row, values in found.items()} == {
+        **{n: n for n in range(12)},
+        12: 3,
+        13: 4,
+    }
+    assert left == [14, 15, 16]
+
+
 def test_absent_values_maps_leftovers_times_and_searches() -> None:
     compiled = make(
         {

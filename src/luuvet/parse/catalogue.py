@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -100,6 +101,11 @@ class Formats:
         for n, one in enumerate(self.formats):
             for start in one.when.starts:
                 yield start, n
+
+    @cached_property
+    def any_start(self) -> str:
+        """An expression that a message matches that has one of these beginnings."""
+        return "^(?:" + "|".join(re.escape(start) for start, _ in self.starting()) + ")"
 
     def by_content(self) -> Iterable[tuple[str, int]]:
         """Yield (expression, number of its format) of formats that lines without a known program may have."""

@@ -16,6 +16,7 @@ from luuvet.event.frame import SCHEMA
 from luuvet.parse import extra, time
 from luuvet.parse.declare import Format, FormatError, Rule
 from luuvet.parse.pattern import Pattern
+from luuvet.parse.repeated import apart
 
 RULE = "rule"
 """Column of a piece: which row of the constants frame is set."""
@@ -31,6 +32,9 @@ OWN_TIME = "@timestamp"
 
 ADDRESSES = ("source", "destination")
 """Pseudo-fields for what is an IP address or a host name: they become `source.ip` or `source.domain` (see convert)."""
+
+_AT_ONCE = 3
+"""Rules whose literals are looked for together at first; then twice as many, as fewer rows are left."""
 
 _OWN = frozenset({"row", INNER_TIME, INNER_HOW, *ADDRESSES})
 
@@ -64,20 +68,23 @@ class Compiled:
         return pieces, pl.concat(left, rechunk=True) if left else rows.clear()
 
     def _candidates(self, rows: pl.DataFrame, start: int) -> Iterator[tuple[int, pl.DataFrame]]:
-        """Yield (number of the first rule from `start` whose literal is there, its rows); -1 where there is none."""
-        rules = self.format.rules[start:]
-        if not rules:
+        """Yield (number of the first rule from `start` whose literal is there, its rows); -1 where there is none.
+
+        Rules are asked a few at a time, and of the rows that are left: the first ones are those that most rows are of.
+        """
+        rules = self.format.rules
+        some = _AT_ONCE
+        while rows.height and start < len(rules):
+            end = min(start + some, len(rules))
+            rest = rows.clear()
+            for number, found in _sorted_out(rows, rules[start:end]):
+                if number < 0:
+                    rest = found
+                else:
+                    yield start + number, found
+            rows, start, some = rest, end, some * 2
+        if rows.height:
             yield -1, rows
-            return
-        if len(rules) == 1 and not (rules[0].pattern.starts or rules[0].pattern.holds):
-            yield start, rows
-            return
-        first: pl.Expr = pl.lit(-1, pl.Int32)
-        for offset in range(len(rules) - 1, -1, -1):
-            first = pl.when(_may(rules[offset].pattern)).then(pl.lit(start + offset, pl.Int32)).otherwise(first)
-        coded = rows.with_columns(first.alias("_first"))
-        for key, some in coded.partition_by("_first", as_dict=True, maintain_order=False).items():
-            yield int(key[0]), some.drop("_first")
 
     def _extract(self, rows: pl.DataFrame, number: int, zone: str) -> tuple[pl.DataFrame | None, pl.DataFrame]:
         rule = self.format.rules[number]
@@ -121,6 +128,14 @@ class Compiled:
             values = values.with_columns(longs)
             values = values.with_columns(extra.encode(values, outside)).drop(outside)
         return values.with_columns(pl.lit(self.first + number, pl.UInt32).alias(RULE))
+
+
+def _sorted_out(rows: pl.DataFrame, rules: Sequence[Rule]) -> Iterator[tuple[int, pl.DataFrame]]:
+    """Yield (place of the first of the rules whose literal is there, its rows); -1 where there is none."""
+    first: pl.Expr = pl.lit(-1, pl.Int32)
+    for place in range(len(rules) - 1, -1, -1):
+        first = pl.when(_may(rules[place].pattern)).then(pl.lit(place, pl.Int32)).otherwise(first)
+    yield from ((key[0], some) for key, some in apart(rows.with_columns(first.alias("_first")), ["_first"]))
 
 
 def _may(pattern: Pattern) -> pl.Expr:

@@ -15,8 +15,16 @@ def encode(frame: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
     told = [name for name in columns if frame[name].null_count() < frame.height]
     if not told:
         return nothing(frame.height)
-    members = pl.concat_str([_member(frame[name]) for name in told], separator=",", ignore_nulls=True)
-    text = frame.select(members.alias("m")).select(pl.when(pl.col("m") != "").then("{" + pl.col("m") + "}"))
+    members = [_member(frame[name]) for name in told]
+    if not any(frame[name].null_count() for name in told):  # the usual case needs no text between
+        between = [[pl.lit(",")]] * (len(told) - 1) + [[pl.lit("}")]]
+        parts = [pl.lit("{"), *(part for pair in zip(members, between, strict=True) for one in pair for part in one)]
+        return frame.select(pl.concat_str(parts).alias("luuvet.extra")).to_series()
+    texts = [pl.concat_str(parts) for parts in members]
+    joined = pl.concat_str(texts, separator=",", ignore_nulls=True)
+    text = frame.select(joined.alias("m")).select(
+        pl.when(pl.col("m") != "").then(pl.concat_str(pl.lit("{"), "m", pl.lit("}")))
+    )
     return text.to_series().alias("luuvet.extra")
 
 
@@ -25,16 +33,19 @@ def nothing(height: int) -> pl.Series:
     return pl.Series("luuvet.extra", [None], dtype=pl.String).new_from_index(0, height)
 
 
-def _member(values: pl.Series) -> pl.Expr:
-    """Return `"name":value` of a column, null where it is null. Texts without a character to escape take a short way."""
+def _member(values: pl.Series) -> list[pl.Expr]:
+    """Return the parts of `"name":value` of a column, one null where it is null.
+
+    Texts without a character to escape take a short way.
+    """
     column, label = pl.col(values.name), f'"{values.name}":'
     if values.dtype == pl.String:
         if not values.str.contains(_SPECIAL).any():
-            return pl.lit(label + '"') + column + pl.lit('"')
+            return [pl.lit(label + '"'), column, pl.lit('"')]
     elif values.dtype.is_integer():
-        return pl.lit(label) + column.cast(pl.String)
+        return [pl.lit(label), column.cast(pl.String)]
     alone = pl.struct(column).struct.json_encode().str.strip_prefix("{").str.strip_suffix("}")
-    return pl.when(column.is_not_null()).then(alone)
+    return [pl.when(column.is_not_null()).then(alone)]
 
 
 def merge(first: pl.Series, second: pl.Series) -> pl.Series:

@@ -34,9 +34,12 @@ class Products:
         return pieces
 
     def _by_start(self, rows: pl.DataFrame, zone: str) -> tuple[list[pl.DataFrame], pl.DataFrame]:
-        return self._in_turn(
-            rows, ((pl.col("message").str.starts_with(start), n) for start, n in self.formats.starting()), zone
-        )
+        may = rows["message"].str.contains(self.formats.any_start)
+        if not may.any():
+            return [], rows
+        tests = ((pl.col("message").str.starts_with(start), n) for start, n in self.formats.starting())
+        pieces, missed = self._in_turn(rows.filter(may), tests, zone)
+        return pieces, pl.concat([rows.filter(~may), missed], rechunk=True)
 
     def _by_content(self, rows: pl.DataFrame, zone: str) -> tuple[list[pl.DataFrame], pl.DataFrame]:
         return self._in_turn(
