@@ -19,8 +19,11 @@ def aligned(rows: pl.Series, pieces: Sequence[pl.DataFrame]) -> pl.DataFrame:
     at = _places(rows, pieces)
     made: list[pl.Series] = []
     for holders, names in _holders(pieces).items():
-        some = pl.concat([pieces[n][names] for n in holders], rechunk=True)
-        which = _nulls(len(rows)).scatter(pl.concat([at[n] for n in holders]), _numbers(some.height))
+        some, places = pieces[holders[0]][names], at[holders[0]]
+        if len(holders) > 1:
+            some = pl.concat([pieces[n][names] for n in holders], rechunk=True)
+            places = pl.concat([at[n] for n in holders], rechunk=True)
+        which = _nulls(len(rows)).scatter(places, _numbers(some.height))
         made += some[which].get_columns()
     return pl.DataFrame(made)
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
 from luuvet.event.frame import SCHEMA
 from luuvet.parse import extra, time
-from luuvet.parse.declare import Format, FormatError, Rule
+from luuvet.parse.declare import Format, FormatError
 from luuvet.parse.pattern import Pattern
+from luuvet.parse.plan import OWN_TIME, Plan, plan
 from luuvet.parse.repeated import apart
 
 RULE = "rule"
@@ -27,16 +29,8 @@ INNER_TIME = "time.inner"
 INNER_HOW = "time.how"
 """Column of a piece: what was inferred about that time, or null."""
 
-OWN_TIME = "@timestamp"
-
-
-ADDRESSES = ("source", "destination")
-"""Pseudo-fields for what is an IP address or a host name: they become `source.ip` or `source.domain` (see convert)."""
-
 _AT_ONCE = 3
 """Rules whose literals are looked for together at first; then twice as many, as fewer rows are left."""
-
-_OWN = frozenset({"row", INNER_TIME, INNER_HOW, *ADDRESSES})
 
 
 @dataclass(frozen=True)
@@ -77,7 +71,7 @@ class Compiled:
         while rows.height and start < len(rules):
             end = min(start + some, len(rules))
             rest = rows.clear()
-            for number, found in _sorted_out(rows, rules[start:end]):
+            for number, found in _sorted_out(rows, self._tests[start:end]):
                 if number < 0:
                     rest = found
                 else:
@@ -87,54 +81,46 @@ class Compiled:
             yield -1, rows
 
     def _extract(self, rows: pl.DataFrame, number: int, zone: str) -> tuple[pl.DataFrame | None, pl.DataFrame]:
-        rule = self.format.rules[number]
-        hit, missed = _captured(rows, rule.pattern)
+        plan = self._plans[number]
+        hit, missed = _captured(rows, plan.extract)
         if not hit.height:
             return None, missed
-        names: dict[str, list[str]] = {}
-        _name(rule.pattern.fields, "c", names)
-        for n, pattern in enumerate(rule.also):
-            groups = hit.select(pl.col("message").str.extract_groups(pattern.regex).alias("_")).unnest("_")
-            hit = hit.hstack(_renamed(groups, f"s{n}_").drop(f"s{n}_{len(pattern.fields)}"))
-            _name(pattern.fields, f"s{n}_", names)
-        values = hit.select(
-            "row", *(_value(columns, self.format.absent).alias(name) for name, columns in names.items())
-        )
-        return self._finish(values, rule, number, zone), missed
+        for n, search in enumerate(plan.also):
+            groups = _renamed(hit.select(search).to_series().struct.unnest(), f"s{n}_")
+            hit = hit.hstack(groups.get_columns()[:-1])
+        return self._finish(hit.select("row", *plan.values), plan, number, zone), missed
 
-    def _finish(self, values: pl.DataFrame, rule: Rule, number: int, zone: str) -> pl.DataFrame:
-        steps = [
-            pl.col(m.of).replace_strict(dict(m.values), default=m.other, return_dtype=pl.String).alias(m.field)
-            for m in rule.maps
-            if m.of in values.columns
-        ]
-        steps += [pl.col(name).str.to_lowercase() for name in self.format.lower if name in values.columns]
-        steps += [
-            pl.col(of).str.extract(r"^(?:[^ ]*/)?([^ /]+)").alias(name)
-            for name, of in rule.first.items()
-            if of in values.columns and name not in values.columns
-        ]
-        if steps:
-            values = values.with_columns(steps)
+    def _finish(self, values: pl.DataFrame, plan: Plan, number: int, zone: str) -> pl.DataFrame:
+        if plan.steps:
+            values = values.with_columns(plan.steps)
+        made = values[["row", *plan.kept]]
+        if plan.outside:
+            rest = made[plan.outside]
+            left = extra.encode(rest.with_columns(plan.longs) if plan.longs else rest, plan.outside)
+            # The pieces' own leftovers take the place of these columns.
+            made = made[[name for name in made.columns if name not in plan.outside]].hstack([left])
         if OWN_TIME in values.columns:
-            inner = time.by_formats(pl.col(OWN_TIME), rule.time, zone).alias(INNER_TIME)
-            guessed = None if any("%z" in form for form in rule.time) else f"zone={zone}"
-            values = values.with_columns(inner, pl.lit(guessed, pl.String).alias(INNER_HOW)).drop(OWN_TIME)
-        kept = [name for name in values.columns if not name.startswith("_")]
-        values = values.select(kept)
-        outside = [name for name in kept if name not in SCHEMA and name not in _OWN]
-        if outside:
-            longs = [pl.col(name).cast(pl.Int64, strict=False) for name in outside if name in self.format.long]
-            values = values.with_columns(longs)
-            values = values.with_columns(extra.encode(values, outside)).drop(outside)
-        return values.with_columns(pl.lit(self.first + number, pl.UInt32).alias(RULE))
+            forms = self.format.rules[number].time
+            inner = values.select(time.by_formats(pl.col(OWN_TIME), forms, zone).alias(INNER_TIME)).to_series()
+            guessed = None if any("%z" in form for form in forms) else f"zone={zone}"
+            made = made.hstack([inner, _repeated(INNER_HOW, guessed, pl.String, made.height)])
+        return made.hstack([_repeated(RULE, self.first + number, pl.UInt32, made.height)])
+
+    @cached_property
+    def _plans(self) -> tuple[Plan, ...]:
+        return tuple(plan(self.format, rule) for rule in self.format.rules)
+
+    @cached_property
+    def _tests(self) -> tuple[pl.Expr, ...]:
+        """For each rule, whether its literal is in the message."""
+        return tuple(_may(rule.pattern) for rule in self.format.rules)
 
 
-def _sorted_out(rows: pl.DataFrame, rules: Sequence[Rule]) -> Iterator[tuple[int, pl.DataFrame]]:
-    """Yield (place of the first of the rules whose literal is there, its rows); -1 where there is none."""
+def _sorted_out(rows: pl.DataFrame, tests: Sequence[pl.Expr]) -> Iterator[tuple[int, pl.DataFrame]]:
+    """Yield (place of the first of the tests that a row passes, its rows); -1 where it passes none."""
     first: pl.Expr = pl.lit(-1, pl.Int32)
-    for place in range(len(rules) - 1, -1, -1):
-        first = pl.when(_may(rules[place].pattern)).then(pl.lit(place, pl.Int32)).otherwise(first)
+    for place in range(len(tests) - 1, -1, -1):
+        first = pl.when(tests[place]).then(pl.lit(place, pl.Int32)).otherwise(first)
     yield from ((key[0], some) for key, some in apart(rows.with_columns(first.alias("_first")), ["_first"]))
 
 
@@ -146,15 +132,14 @@ def _may(pattern: Pattern) -> pl.Expr:
     return pl.lit(True)
 
 
-def _captured(rows: pl.DataFrame, pattern: Pattern) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _captured(rows: pl.DataFrame, extract: pl.Expr) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the rows that match, with their groups as columns c0, c1 …, and those that do not."""
-    groups = _renamed(rows.select(pl.col("message").str.extract_groups(pattern.regex).alias("_")).unnest("_"), "c")
-    last = f"c{len(pattern.fields)}"
-    both = rows.hstack(groups)
-    if not groups[last].null_count():
-        return both.drop(last), rows.clear()
-    matched = groups[last].is_not_null()
-    return both.filter(matched).drop(last), rows.filter(~matched)
+    groups = _renamed(rows.select(extract).to_series().struct.unnest(), "c")
+    both, last = rows.hstack(groups.get_columns()[:-1]), groups.get_columns()[-1]
+    if not last.null_count():
+        return both, rows.clear()
+    matched = last.is_not_null()
+    return both.filter(matched), rows.filter(~matched)
 
 
 def _renamed(groups: pl.DataFrame, prefix: str) -> pl.DataFrame:
@@ -162,20 +147,8 @@ def _renamed(groups: pl.DataFrame, prefix: str) -> pl.DataFrame:
     return groups
 
 
-def _name(fields: Sequence[str], prefix: str, names: dict[str, list[str]]) -> None:
-    for n, name in enumerate(fields):
-        names.setdefault(name, []).append(f"{prefix}{n}")
-
-
-def _value(columns: Sequence[str], absent: Sequence[str]) -> pl.Expr:
-    """Return the first group that holds something; empty texts and the format's texts for "nothing" are null."""
-    ways = []
-    for column in columns:
-        something = pl.col(column) != ""
-        for text in absent:
-            something &= pl.col(column) != text
-        ways.append(pl.when(something).then(pl.col(column)))
-    return pl.coalesce(ways)
+def _repeated(name: str, value: object, kind: pl.DataType | type[pl.DataType], height: int) -> pl.Series:
+    return pl.Series(name, [value], dtype=kind).new_from_index(0, height)
 
 
 def check(declared: Format) -> None:

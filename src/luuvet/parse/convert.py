@@ -10,7 +10,7 @@ import orjson
 import polars as pl
 
 from luuvet.event.fields import BY_NAME
-from luuvet.parse.compile import ADDRESSES
+from luuvet.parse.plan import ADDRESSES
 
 MISTYPED = "luuvet.mistyped"
 """Leftover that lists the fields whose value did not fit their type."""

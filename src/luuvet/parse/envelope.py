@@ -143,7 +143,7 @@ def _zoned(rows: pl.DataFrame, sources: Sources) -> pl.DataFrame:
 
 
 def _take(rows: pl.DataFrame, name: str, regex: str, columns: tuple[str, ...]) -> tuple[pl.DataFrame, pl.DataFrame]:
-    groups = rows.select(_text().str.extract_groups(regex).alias("_")).unnest("_")
+    groups = rows.select(_text().str.extract_groups(regex)).to_series().struct.unnest()
     groups.columns = ["head", *columns]
     both = rows.hstack(groups)
     missed = both["head"].is_null()

@@ -15,13 +15,14 @@ def encode(frame: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
     told = [name for name in columns if frame[name].null_count() < frame.height]
     if not told:
         return nothing(frame.height)
-    members = [_member(frame[name]) for name in told]
+    texts = [pl.col(name).str.contains(_SPECIAL).any() for name in told if frame.schema[name] == pl.String]
+    escaped = frame.select(texts).row(0, named=True) if texts else {}
+    members = [_member(frame[name], escaped=escaped.get(name, False)) for name in told]
     if not any(frame[name].null_count() for name in told):  # the usual case needs no text between
         between = [[pl.lit(",")]] * (len(told) - 1) + [[pl.lit("}")]]
         parts = [pl.lit("{"), *(part for pair in zip(members, between, strict=True) for one in pair for part in one)]
         return frame.select(pl.concat_str(parts).alias("luuvet.extra")).to_series()
-    texts = [pl.concat_str(parts) for parts in members]
-    joined = pl.concat_str(texts, separator=",", ignore_nulls=True)
+    joined = pl.concat_str([pl.concat_str(parts) for parts in members], separator=",", ignore_nulls=True)
     text = frame.select(joined.alias("m")).select(
         pl.when(pl.col("m") != "").then(pl.concat_str(pl.lit("{"), "m", pl.lit("}")))
     )
@@ -33,14 +34,14 @@ def nothing(height: int) -> pl.Series:
     return pl.Series("luuvet.extra", [None], dtype=pl.String).new_from_index(0, height)
 
 
-def _member(values: pl.Series) -> list[pl.Expr]:
+def _member(values: pl.Series, *, escaped: bool) -> list[pl.Expr]:
     """Return the parts of `"name":value` of a column, one null where it is null.
 
-    Texts without a character to escape take a short way.
+    Texts of which none is `escaped` take a short way.
     """
     column, label = pl.col(values.name), f'"{values.name}":'
     if values.dtype == pl.String:
-        if not values.str.contains(_SPECIAL).any():
+        if not escaped:
             return [pl.lit(label + '"'), column, pl.lit('"')]
     elif values.dtype.is_integer():
         return [pl.lit(label), column.cast(pl.String)]

@@ -9,6 +9,7 @@ import polars as pl
 
 from luuvet.parse.catalogue import Formats
 from luuvet.parse.envelope import Each
+from luuvet.parse.repeated import apart
 
 
 class Products:
@@ -68,12 +69,10 @@ class Products:
         if not groups:
             return [], rows
         codes = {name: groups.index(numbers) for name, numbers in known.items() if numbers}
-        coded = rows.with_columns(
-            pl.col("program").replace_strict(codes, default=None, return_dtype=pl.Int32).alias("_group")
-        )
-        parts = coded.partition_by("_group", as_dict=True, maintain_order=False)
-        work = sorted(((some.drop("_group"), key[0]) for key, some in parts.items()), key=lambda one: -one[0].height)
-        tasks = [(some, () if group is None else groups[int(str(group))]) for some, group in work]
+        group = pl.col("program").replace_strict(codes, default=None, return_dtype=pl.Int32).alias("_group")
+        parts = list(apart(rows.hstack(rows.select(group)), ["_group"]))
+        parts.sort(key=lambda part: -part[1].height)
+        tasks = [(some, () if key[0] is None else groups[key[0]]) for key, some in parts]
         answers = list(self._each(lambda task: self._run(task[0], task[1], zone), tasks))
         return [piece for found, _ in answers for piece in found], pl.concat([missed for _, missed in answers])
 

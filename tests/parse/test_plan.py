@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from luuvet.parse.declare import read_format
+from luuvet.parse.plan import Plan, plan
+
+
+def make(pattern: dict[str, Any], **top: Any) -> Plan:
+    declared = {"reference": "r", "dataset": "a.b", "when": {"programs": ["a"]}, "patterns": [pattern], **top}
+    known = read_format("x_a", declared)
+    return plan(known, known.rules[0])
+
+
+def test_fields_are_known_before_a_row_is_seen() -> None:
+    made = make(
+        {
+            "name": "one",
+            "match": r"%{token:_verb} %{address:source} %{int:a.count} \[(?<@timestamp>[^\]]*)\]",
+            "map": {
+                "event.outcome": {"of": "_verb", "values": {"OK": "success"}},
+                "a.no": {"of": "nowhere", "values": {}},
+            },
+            "also": [" k=%{token:a.key}"],
+            "first": {"process.name": "a.key", "source": "a.key"},
+        },
+        long=["a.count"],
+    )
+    assert made.kept == ["source", "a.count", "a.key", "event.outcome", "process.name"]
+    assert made.outside == ["a.count", "a.key"]
+    assert [one.meta.output_name() for one in made.steps] == ["event.outcome", "process.name"]
+    assert [one.meta.output_name() for one in made.longs] == ["a.count"]
+    assert len(made.also) == 1
+
+
+def test_the_first_group_that_holds_something_counts() -> None:
+    made = make({"name": "one", "match": "(?:a(?<user.name>.*)|b(?<user.name>.*))"}, absent=["-", "none"])
+    groups = pl.DataFrame({"c0": ["x", "", "-", None], "c1": ["y", "y", "none", "none"]})
+    assert groups.select(made.values)["user.name"].to_list() == ["x", "y", None, None]
