@@ -130,3 +130,22 @@ def test_any_document_gives_a_row(document: dict[str, Any]) -> None:
         return
     made = read([text], [False], [True], lambda flat: None)
     assert made.frame().height == 1
+
+
+def test_columns_of_lists_keep_each_place() -> None:
+    texts = [
+        '{"event.category":["web","network"]}',
+        "{}",
+        '{"event.category":"web"}',
+        '{"event.category":["web","network"]}',
+    ]
+    frame = read(texts, [False] * 4, [True] * 4, lambda flat: None).frame()
+    assert frame["event.category"].to_list() == [["web", "network"], None, ["web"], ["web", "network"]]
+
+
+def test_what_is_moved_keeps_the_order_of_the_document() -> None:
+    names = [f"luuvet.{letter}" for letter in "qwertyuiop"]
+    row = one(dict.fromkeys(names, 1))
+    assert [name for name in row if name.startswith("luuvet.sender.")] == [
+        name.replace("luuvet.", "luuvet.sender.") for name in names
+    ]

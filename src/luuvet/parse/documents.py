@@ -51,12 +51,22 @@ class Documents:
     def frame(self) -> pl.DataFrame:
         """Return the columns as a frame with one row a text; `document.time` is text."""
         kinds = {name: dtype(BY_NAME[name]) if name in BY_NAME else pl.String for name in self.columns}
-        series = [pl.Series(name, values, dtype=kinds[name]) for name, values in self.columns.items()]
+        series = [_series(name, values, kinds[name]) for name, values in self.columns.items()]
         return (
             pl.DataFrame(series)
             if series
             else pl.DataFrame({"luuvet.extra": [None] * self.size}, {"luuvet.extra": pl.String})
         )
+
+
+def _series(name: str, values: list[Any], kind: Any) -> pl.Series:
+    """Return a column. Lists are told apart first: few are different, and each costs as much as a hundred plain values."""
+    if not isinstance(kind, pl.List):
+        return pl.Series(name, values, dtype=kind)
+    numbers: dict[tuple[Any, ...], int] = {}
+    which = [None if one is None else numbers.setdefault(tuple(one), len(numbers)) for one in values]
+    lists = pl.Series(name, [list(one) for one in numbers], dtype=kind)
+    return lists.gather(pl.Series(which, dtype=pl.UInt32))
 
 
 def read(texts: Sequence[str], ours: Sequence[bool], trusted: Sequence[bool], enrich: Enrich) -> Documents:
@@ -106,11 +116,18 @@ def _flatten(tree: Mapping[str, Any], prefix: str, flat: dict[str, Any], depth: 
     if depth > DEPTH:
         raise Refused(f"the document is deeper than {DEPTH} levels")
     for name, value in tree.items():
-        if isinstance(value, dict) and value:
-            _flatten(value, f"{prefix}{name}.", flat, depth + 1)
-        elif value is not None and value != "" and value != {} and value != []:
-            if isinstance(value, list):
+        kind = type(value)  # exact: JSON makes no other types, and this is the innermost loop
+        if kind is str:
+            if value:
+                flat[prefix + name] = value
+        elif kind is dict:
+            if value:
+                _flatten(value, f"{prefix}{name}.", flat, depth + 1)
+        elif kind is list:
+            if value:
                 _shallow(value, depth + 1)
+                flat[prefix + name] = value
+        elif value is not None:
             flat[prefix + name] = value
     if len(flat) > FIELDS:
         raise Refused(f"the document has more than {FIELDS:,} fields")
@@ -126,11 +143,9 @@ def _shallow(values: list[Any], depth: int) -> None:
 
 def _of_sender(flat: dict[str, Any], trusted: bool) -> dict[str, Any]:
     """Move what a sender may not say to `luuvet.sender.*`."""
-    theirs = {
-        name
-        for name in flat
-        if name.startswith("luuvet.") or name in _NOT_THEIRS or (not trusted and name.startswith("host."))
-    }
+    beginnings = "luuvet." if trusted else ("luuvet.", "host.")
+    # No set: the moved names keep the order of the document, whatever the hashes of this process are.
+    theirs = dict.fromkeys(name for name in flat if name.startswith(beginnings) or name in _NOT_THEIRS)
     moved = flat
     if theirs:
         moved = {name: value for name, value in flat.items() if name not in theirs}
@@ -155,14 +170,15 @@ def _place(made: Documents, place: int, flat: dict[str, Any]) -> None:
     rest: dict[str, Any] = {}
     bad: list[str] = []
     for name, value in flat.items():
+        if name in _TEXTS and type(value) is str:  # most of what there is
+            made.put(name, place, value)
+            continue
         known = BY_NAME.get(name)
         if known is None:
             if name == "message" and isinstance(value, str):
                 made.put("message", place, value)
             else:
                 rest[name] = value
-        elif type(value) is str and name in _TEXTS:  # most of what there is
-            made.put(name, place, value)
         elif name == "@timestamp":
             made.put(TIME_TEXT, place, _time_text(value))
             if not isinstance(value, str):
