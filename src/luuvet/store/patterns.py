@@ -38,9 +38,8 @@ class Matcher:
         texts = values.cast(pl.String).alias("value")
         unique = texts.drop_nulls().unique(maintain_order=True)
         found = [self._matched(unique, patterns, start) for start in range(0, len(patterns), SET_PATTERNS)]
-        none = pl.Series("matched", [[]] * len(texts), dtype=pl.List(pl.UInt32))
         if not unique.len() or not any(len(part) for part in found):
-            return none
+            return pl.select(matched=pl.repeat(pl.lit([], pl.List(pl.UInt32)), len(texts))).to_series()
         numbers = pl.concat(found).group_by("row", maintain_order=True).agg(pl.col("matched").list.explode().sort())
         by_value = numbers.with_columns(value=unique.gather(numbers["row"])).drop("row")
         joined = texts.to_frame().join(by_value, on="value", how="left", maintain_order="left")
