@@ -42,6 +42,17 @@ def test_a_set_larger_than_one_compile_is_split(matcher):
     assert found.to_list() == [[7, SET_PATTERNS + 49], []]
 
 
+def test_numbers_stay_right_behind_a_pattern_that_does_not_compile(matcher):
+    patterns = ["(bad", *(f"needle-{number}x" for number in range(1, SET_PATTERNS)), "[", "z", "y"]
+    found = matcher.match(pl.Series(["y needle-3x z", None, "z", "y needle-3x z"]), patterns)
+    assert found.to_list() == [
+        [3, SET_PATTERNS + 1, SET_PATTERNS + 2],
+        [],
+        [SET_PATTERNS + 1],
+        [3, SET_PATTERNS + 1, SET_PATTERNS + 2],
+    ]
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     values=st.lists(st.text("abĐđ'\\%\n", max_size=6), min_size=1, max_size=6),

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
+import pyarrow as pa
 
 from luuvet.store.embedded import Embedded
 from luuvet.store.engine import EngineError
@@ -16,6 +20,9 @@ _MATCH = (
     "SELECT row, multiMatchAllIndices(value, {patterns:Array(String)}) AS matched FROM {haystack} WHERE notEmpty(matched) "
     "SETTINGS reject_expensive_hyperscan_regexps = 0, max_threads = 2, max_execution_time = 60"
 )
+
+_Pairs = npt.NDArray[np.uint64]
+_NONE: _Pairs = np.zeros(0, np.uint64)
 
 
 class Matcher:
@@ -38,28 +45,29 @@ class Matcher:
         texts = values.cast(pl.String).alias("value")
         unique = texts.drop_nulls().unique(maintain_order=True)
         found = [self._matched(unique, patterns, start) for start in range(0, len(patterns), SET_PATTERNS)]
-        if not unique.len() or not any(len(part) for part in found):
-            return pl.select(matched=pl.repeat(pl.lit([], pl.List(pl.UInt32)), len(texts))).to_series()
-        numbers = pl.concat(found).group_by("row", maintain_order=True).agg(pl.col("matched").list.explode().sort())
-        by_value = numbers.with_columns(value=unique.gather(numbers["row"])).drop("row")
-        joined = texts.to_frame().join(by_value, on="value", how="left", maintain_order="left")
-        return joined["matched"].fill_null(pl.lit([], pl.List(pl.UInt32))).alias("matched")
+        lists = _lists([pairs for pairs in found if len(pairs)], len(unique))
+        if len(unique) == len(texts):
+            return lists
+        numbered = unique.to_frame().with_row_index("row")
+        rows = texts.to_frame().join(numbered, on="value", how="left", maintain_order="left")["row"]
+        return lists.gather(rows).fill_null(pl.lit([], pl.List(pl.UInt32)))
 
     def close(self) -> None:
         """Let go of the engine of a matcher that has its own (`matcher_in_memory`)."""
         self._engine.close()
 
-    def _matched(self, unique: pl.Series, patterns: Sequence[str], start: int) -> pl.DataFrame:
+    def _matched(self, unique: pl.Series, patterns: Sequence[str], start: int) -> _Pairs:
+        """Return what one set of patterns matches: a number each, the row in the upper half and the pattern in the lower."""
         chosen = patterns[start : start + SET_PATTERNS]
         good = self._compiling(tuple(chosen))
-        if not good:
-            return pl.DataFrame(schema={"row": pl.UInt32, "matched": pl.List(pl.UInt32)})
-        rows = self._run(unique, [chosen[number] for number in good])
-        numbers = pl.Series([start + number for number in good], dtype=pl.UInt32)
-        return rows.select(
-            pl.col("row").cast(pl.UInt32),
-            pl.col("matched").list.eval(numbers_of(numbers)).cast(pl.List(pl.UInt32)),
-        )
+        if not good or not len(unique):
+            return _NONE
+        found = self._run(unique, [chosen[number] for number in good])
+        numbers = np.array(good, np.uint64) + np.uint64(start)
+        rows = np.repeat(found["row"].to_numpy().astype(np.uint64), found["matched"].list.len().to_numpy())
+        counted = found["matched"].list.explode(empty_as_null=False).to_numpy().astype(np.int64)
+        pairs: _Pairs = rows << np.uint64(32) | numbers[counted - 1]  # the engine counts from 1
+        return pairs
 
     def _run(self, unique: pl.Series, patterns: Sequence[str]) -> pl.DataFrame:
         frame = self._engine.match(unique, _MATCH, {"patterns": list(patterns)})
@@ -83,9 +91,13 @@ class Matcher:
         return list(numbers)
 
 
-def numbers_of(numbers: pl.Series) -> pl.Expr:
-    """Return the expression that turns the engine's 1-based matches into pattern numbers."""
-    return pl.lit(numbers).gather(pl.element().cast(pl.UInt32) - 1)
+def _lists(found: Sequence[_Pairs], rows: int) -> pl.Series:
+    """Return a list of pattern numbers for each row. Pairs are sorted as plain numbers: lists of them would be a loop."""
+    pairs = np.sort(np.concatenate(found)) if found else _NONE
+    ends = np.cumsum(np.bincount((pairs >> np.uint64(32)).astype(np.int64), minlength=rows))
+    numbers = pa.array((pairs & np.uint64(0xFFFFFFFF)).astype(np.uint32))
+    lists: Any = pl.from_arrow(pa.LargeListArray.from_arrays(pa.array(np.concatenate(([0], ends))), numbers))
+    return pl.Series("matched", lists)
 
 
 def matcher_in_memory() -> Matcher:
