@@ -13,7 +13,8 @@ from docs.generate.table import document
 _WIDTH = 100
 _EXITS = """Exit codes: **0** done · **1** done, and found what the command looks for as a problem (`verify` broken, `rules check` errors,
 `formats test` differences, a proof that does not hold) · **2** wrong use or input, with a sentence · **3** could not (no server, no
-space). Machine output goes to standard output, everything else to standard error. `LUUVET_LANGUAGE` chooses the language."""
+space). Machine output goes to standard output, everything else to standard error. The setting `language` (or
+`LUUVET_LANGUAGE`) chooses the language."""
 
 
 def page() -> str:

@@ -38,8 +38,22 @@ def test_every_row_has_both_languages_a_unique_name_and_a_safe_default() -> None
 def test_the_data_folder_and_the_language_come_from_the_environment() -> None:
     assert settings.default_data({"LUUVET_DATA": "/srv/log"}) == Path("/srv/log")
     assert settings.default_data({}).name == "luuvet"
-    assert settings.language({}) == "vi"
-    assert settings.language({"LUUVET_LANGUAGE": "en_GB.UTF-8"}) == "en"
+    nowhere = Path("/nonexistent")
+    assert settings.language(nowhere, {}) == "vi"
+    assert settings.language(nowhere, {"LUUVET_LANGUAGE": "en_GB.UTF-8"}) == "en"
+
+
+def test_the_language_of_the_data_folder_counts_unless_the_environment_says_another(tmp_path: Path) -> None:
+    (tmp_path / "luuvet.toml").write_text('language = "en"\n')
+    assert settings.language(tmp_path, {}) == "en"
+    assert settings.language(None, {"LUUVET_DATA": str(tmp_path)}) == "en"
+    assert settings.language(tmp_path, {"LUUVET_LANGUAGE": "vi"}) == "vi"
+
+
+@pytest.mark.parametrize("content", [b"language = \n", b"\xff\xfe", b"language = 7\n"])
+def test_a_wrong_file_does_not_keep_a_command_from_speaking(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "luuvet.toml").write_bytes(content)
+    assert settings.language(tmp_path, {}) == "vi"
 
 
 def test_only_this_file_reads_the_environment() -> None:

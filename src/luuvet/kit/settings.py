@@ -227,10 +227,28 @@ def default_data(environment: Mapping[str, str] | None = None) -> Path:
     return Path(environment.get("LUUVET_DATA") or Path.home() / ".local/share/luuvet")
 
 
-def language(environment: Mapping[str, str] | None = None) -> str:
-    """Return the language before any data folder is known: LUUVET_LANGUAGE if it is one of ours, else `vi`."""
+def language(data: Path | None = None, environment: Mapping[str, str] | None = None) -> str:
+    """Return the language before the settings are read: LUUVET_LANGUAGE, else what the data folder says, else `vi`.
+
+    A file that cannot be read says nothing here: whoever then loads the settings says what is wrong with it, in some language.
+    """
     environment = os.environ if environment is None else environment
-    return "en" if environment.get("LUUVET_LANGUAGE", "vi").startswith("en") else "vi"
+    found = environment.get("LUUVET_LANGUAGE")
+    if found is None:
+        found = _language_of(default_data(environment) if data is None else data)
+    return spoken(found)
+
+
+def spoken(text: str) -> str:
+    """Return the one of our languages that a text such as `en` or `en_GB.UTF-8` means; anything else is `vi`."""
+    return "en" if text.startswith("en") else "vi"
+
+
+def _language_of(data: Path) -> str:
+    try:
+        return str(_tree(data / "luuvet.toml").get("language", ""))
+    except (OSError, BadSetting):
+        return ""
 
 
 def load(
@@ -251,13 +269,16 @@ def load(
     return Settings(data, values)
 
 
-def _from_file(path: Path) -> dict[str, Value]:
+def _tree(path: Path) -> dict[str, Any]:
     try:
-        tree = tomllib.loads(path.read_text("utf-8"))
+        return tomllib.loads(path.read_text("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise BadSetting(f"{path}: {error}") from error
+
+
+def _from_file(path: Path) -> dict[str, Value]:
     found: dict[str, Value] = {}
-    for key, value in tree.items():
+    for key, value in _tree(path).items():
         pairs = {f"{key}.{k}": v for k, v in value.items()} if isinstance(value, dict) else {key: value}
         for name, inner in pairs.items():
             found[name] = _typed(row(name), inner, str(path))

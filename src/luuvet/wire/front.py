@@ -19,7 +19,7 @@ from luuvet.event.raw import Raw
 from luuvet.event.scope import Scope
 from luuvet.kit.clock import system_clock
 from luuvet.kit.journal import journal
-from luuvet.kit.settings import BadSetting, Settings, default_data
+from luuvet.kit.settings import BadSetting, Settings, default_data, spoken
 from luuvet.kit.spans import address, is_loopback
 from luuvet.wire import serving
 from luuvet.wire.beat import Beat
@@ -72,7 +72,7 @@ class Front:
         """Serve both faces until told to stop."""
         self._intake = Inner("intake", self._layout.inner("intake"))
         self._owner = Inner("owner", self._layout.inner("owner"))
-        lang, zone = self._settings.text("language"), self._settings.text("timezone")
+        lang, zone = spoken(self._settings.text("language")), self._settings.text("timezone")
         pages = web(self, system_clock, lang, zone, shell_of(self._settings.data))
         faces = [
             serving.Face(pages, bound),
