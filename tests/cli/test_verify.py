@@ -50,6 +50,27 @@ def test_another_key_does_not_pass(run: Any, copy: Path) -> None:
     assert run("verify", "--pub", Signer.generate("luuvet").verifier, "--data", copy).code == 1
 
 
+@pytest.mark.parametrize(
+    "content", [b"", b"garbage\n", b"\xff\xfe\x00", b"luuvet\nmany\nroot\n\n\xe2\x80\x94 luuvet AAAAAAAA\n"]
+)
+def test_a_file_that_is_no_checkpoint_is_wrong_use_and_says_nothing_about_the_log(
+    run: Any, copy: Path, tmp_path: Path, content: bytes
+) -> None:
+    path = tmp_path / "garbage.txt"
+    path.write_bytes(content)
+    done = run("verify", "--against", path, "--data", copy)
+    assert done.code == 2 and "garbage.txt" in done.err and done.out == ""
+
+
+def test_a_checkpoint_that_another_key_signed_is_a_fault(run: Any, copy: Path, tmp_path: Path) -> None:
+    from luuvet.archive.checkpoint import sign
+    from luuvet.archive.note import Signer
+
+    path = tmp_path / "foreign.txt"
+    path.write_text(sign(Signer.generate("luuvet"), "luuvet", 1, bytes(32)).note, "utf-8")
+    assert run("verify", "--against", path, "--data", copy).code == 1
+
+
 def test_no_archive_and_no_key_are_sentences(run: Any, copy: Path, tmp_path: Path) -> None:
     nothing = run("verify", "--data", tmp_path / "empty")
     assert nothing.code == 3 and "empty" in nothing.err

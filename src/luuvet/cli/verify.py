@@ -8,6 +8,8 @@ from pathlib import Path
 import click
 import orjson
 
+from luuvet.archive import checkpoint
+from luuvet.archive.note import BadNote
 from luuvet.archive.verify import verify
 from luuvet.cli import options
 from luuvet.cli.exits import FOUND, CouldNot, sentences
@@ -29,13 +31,27 @@ def command(data: Path, against: Path | None, pub: str | None, form: str, lang: 
         raise CouldNot(say("verify.none", folder=folder))
     with sentences():
         key = verifier_of(pub) if pub else None
-        note = against.read_text("utf-8") if against else None
+        note = _note(against) if against else None
         report = verify(folder, pub=key, against=note, progress=_progress if sys.stderr.isatty() else None)
     if sys.stderr.isatty():
         click.echo("\r\033[K", nl=False, err=True)
     print(orjson.dumps(report.to_json()).decode() if form == "json" else report.text(lang))
     if not report.ok:
         raise click.exceptions.Exit(FOUND)
+
+
+def _note(path: Path) -> str:
+    """Return the checkpoint of a file; whether this log's key signed it is the verifier's to say.
+
+    Raises:
+        ClickException: the file holds no checkpoint, which says nothing about the log.
+    """
+    try:
+        note = path.read_text("utf-8")
+        checkpoint.read(note)
+    except (BadNote, UnicodeDecodeError) as error:
+        raise click.ClickException(say("verify.no-checkpoint", path=path, reason=error)) from error
+    return note
 
 
 def _progress(done: int, total: int) -> None:
