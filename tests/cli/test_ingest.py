@@ -4,6 +4,7 @@ import gzip
 from pathlib import Path
 from typing import Any
 
+import pytest
 from bench.running import Server
 
 
@@ -33,6 +34,29 @@ def test_an_empty_file_and_a_missing_one(run: Any, data: Path, tmp_path: Path) -
     done = run("ingest", tmp_path / "empty.log", "--data", data)
     assert done.code == 0 and done.err
     assert run("ingest", tmp_path / "missing.log", "--data", data).code == 2
+
+
+@pytest.mark.parametrize("content", [b"\x28\xb5\x2f\xfd" + bytes(range(200)), b"\x1f\x8b\x08" + b"\xff" * 90])
+def test_a_file_of_which_nothing_can_be_read_is_wrong_input(
+    run: Any, data: Path, tmp_path: Path, content: bytes
+) -> None:
+    path = tmp_path / "broken.zst"
+    path.write_bytes(content)
+    done = run("ingest", path, "--data", data)
+    assert done.code == 2 and "broken.zst" in done.err
+
+
+def test_what_a_folder_has_beside_a_known_file_is_taken(run: Any, server: Server, tmp_path: Path) -> None:
+    line = "Nov 22 10:00:00 db1 sshd[7]: Failed password for {} from 192.0.2.7 port 1 ssh2\n"
+    (tmp_path / "old.log").write_text(line.format("giang"))
+    assert run("ingest", tmp_path / "old.log", "--data", server.data).code == 0
+    (tmp_path / "new.log").write_text(line.format("hai"))
+    (tmp_path / "broken.zst").write_bytes(b"\x28\xb5\x2f\xfd" + bytes(range(200)))
+    done = run("ingest", tmp_path, "--data", server.data)
+    assert done.code == 0 and "old.log" in done.err and "broken.zst" in done.err
+    assert (server.count("user.name:giang"), server.count("user.name:hai")) == (1, 1)
+    (tmp_path / "broken.zst").unlink()
+    assert run("ingest", tmp_path, "--data", server.data).code == 0, "nothing new is no fault"
 
 
 def test_a_damaged_archive_keeps_what_could_be_read_and_says_so(run: Any, server: Server, tmp_path: Path) -> None:

@@ -53,10 +53,25 @@ def test_a_file_that_is_known_is_refused_with_its_name(folder: Path) -> None:
     Intake(log, Told(), "en").take(folder / "a.log")
     again = Intake(log, Told(), "en")
     again.take(folder / "a.log")
-    assert (again.records, again.refused) == (0, 1) and "a.log" in again.problems[0]
+    assert (again.records, again.refused, again.failed) == (0, 1, 1) and "a.log" in again.problems[0]
     forced = Intake(log, Told(), "en", again=True)
     forced.take(folder / "a.log")
     assert (forced.records, forced.refused) == (3, 0)
+
+
+def test_a_known_file_in_a_folder_is_left_out_and_no_fault(folder: Path) -> None:
+    log = Log()
+    Intake(log, Told(), "en").take(folder / "a.log")
+    whole = Intake(log, Told(), "en")
+    whole.take(folder)
+    assert (whole.records, whole.refused, whole.failed) == (3, 1, 0) and "a.log" in whole.problems[0]
+
+
+def test_a_folder_of_which_nothing_can_be_read_failed(tmp_path: Path) -> None:
+    (tmp_path / "broken.zst").write_bytes(b"\x28\xb5\x2f\xfd" + bytes(range(200)))
+    intake = Intake(Log(), Told(), "en")
+    intake.take(tmp_path)
+    assert (intake.records, intake.failed) == (0, 1)
 
 
 def test_events_of_files_number_their_records_file_by_file(folder: Path, known: Any) -> None:

@@ -36,9 +36,9 @@ def command(
         if intake.records:
             _wait(door, intake.end, intake.records)
             click.echo(say("ingest.done", records=intake.records, bytes=intake.bytes, files=intake.files), err=True)
-        elif not intake.refused:
+        elif not intake.failed:
             click.echo(say("ingest.nothing"), err=True)
-    if intake.refused:
+    if intake.failed:
         raise click.exceptions.Exit(WRONG)
 
 

@@ -17,6 +17,10 @@ from luuvet.event.hints import parse_hints
 from luuvet.event.raw import Raw
 from luuvet.receive.files import Reading, read
 
+_HARMLESS = frozenset({"empty"})
+_HARMLESS_IN_FOLDER = frozenset({"known", "link", "special"})
+"""Of a folder these are left out and told: whoever takes in a folder again wants what is new in it."""
+
 
 class Door(Protocol):
     """What ingest needs of the way to the log."""
@@ -51,6 +55,7 @@ class Intake:
     Attributes:
         end: index after the last record written.
         refused: files that the log has already.
+        failed: paths of which nothing was taken for a reason that whoever named them must hear of.
         problems: sentences about what was refused, cut or unreadable; what could be read was kept.
     """
 
@@ -63,11 +68,12 @@ class Intake:
     records: int = 0
     bytes: int = 0
     refused: int = 0
+    failed: int = 0
     problems: list[str] = field(default_factory=list)
 
     def take(self, path: Path, progress: Callable[[int], None] = lambda records: None) -> None:
         """Read a path and write its records; returns when they are durable."""
-        reading = self.told.reading(path, self._known)
+        reading, before = self.told.reading(path, self._known), self.records
         for raw in reading:
             self.end = max(self.end, self.door.put(raw))
             self.records += len(raw)
@@ -75,6 +81,10 @@ class Intake:
         self.files += len(reading.summary.files)
         self.bytes += reading.summary.bytes
         self.refused += sum(problem.key == "known" for problem in reading.summary.problems)
+        reasons = {problem.key for problem in reading.summary.problems} - _HARMLESS
+        if path.is_dir():
+            reasons -= _HARMLESS_IN_FOLDER
+        self.failed += self.records == before and bool(reasons)
         self.problems += [problem.say(self.lang) for problem in reading.summary.problems]
 
     def _known(self, sha256: str) -> bool:
