@@ -102,6 +102,32 @@ def test_an_export_that_fails_is_tried_again(
     with_sink(archive, work)
 
 
+def test_checkpoints_are_exported_as_often_as_the_setting_says(
+    archive: Archive,
+    layout: Layout,
+    known: Any,
+    deliver: Callable[..., Raw],
+    tmp_path: Path,
+    until: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("luuvet.wire.upkeep._LEAST_SECONDS", 0.05)
+    target = tmp_path / "elsewhere.txt"
+
+    def size() -> int:
+        return read(target.read_text("utf-8")).size if target.exists() else 0
+
+    async def work(sink: GroupSink) -> None:
+        settings = known(layout.data, archive__export_file=str(target), archive__export_seconds=0)
+        task = asyncio.create_task(Upkeep(settings, archive, sink).export())
+        for expected in (3, 6):
+            await (await sink.put(deliver())).durable()
+            await asyncio.wait_for(until(lambda expected=expected: size() == expected), 2)
+        task.cancel()
+
+    with_sink(archive, work)
+
+
 def _order(archive: Archive, signer: Signer = DPO, ranges: tuple[tuple[int, int], ...] = ((1, 1),)) -> str:
     return signer.sign(Order(archive.log, ranges, "Decision 12", "2026-11-22", "DPO").text())
 

@@ -84,7 +84,7 @@ class Intake:
                 await door.start()
                 started.append(door)
             await face.start()
-            tasks = [asyncio.create_task(self._beat()), asyncio.create_task(self._upkeep.run())]
+            tasks = [asyncio.create_task(work) for work in (self._beat(), self._upkeep.run(), self._upkeep.export())]
             journal("wire").info("intake-ready", log=self._archive.log, records=self._archive.size)
             await stop.wait()
         finally:

@@ -22,6 +22,7 @@ from luuvet.kit.settings import Settings
 
 _ROUND_SECONDS = 5.0
 _RETAIN_SECONDS = 3600.0
+_LEAST_SECONDS = 1.0
 
 
 class Upkeep:
@@ -30,7 +31,6 @@ class Upkeep:
     def __init__(self, settings: Settings, archive: Archive, sink: GroupSink) -> None:
         self._settings, self._archive, self._sink = settings, archive, sink
         self._warned = False
-        self._exported_at = 0.0
         self._exported = -1
 
     async def run(self) -> None:
@@ -42,10 +42,14 @@ class Upkeep:
             if loop.time() - retained_at >= _RETAIN_SECONDS:
                 retained_at = loop.time()
                 await self._retain()
-            if loop.time() - self._exported_at >= self._settings.number("archive.export_seconds"):
-                self._exported_at = loop.time()
-                await asyncio.to_thread(self._export)
             await asyncio.sleep(_ROUND_SECONDS)
+
+    async def export(self) -> None:
+        """Export checkpoints as often as `archive.export_seconds` says, until cancelled."""
+        pause = max(_LEAST_SECONDS, self._settings.number("archive.export_seconds"))
+        while True:
+            await asyncio.to_thread(self._export)
+            await asyncio.sleep(pause)
 
     async def _disk(self) -> None:
         stats = self._sink.stats()
