@@ -60,3 +60,12 @@ def test_flattening_a_nested_document_and_back_changes_nothing(tree: dict[str, A
 
 def test_a_name_that_is_value_and_parent_keeps_both() -> None:
     assert frame.nested({"a": 1, "a.b": 2}) == {"a": 1, "a.b": 2}
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\n\n"])
+@pytest.mark.parametrize("said", ["Accepted password", "đăng nhập"])
+def test_the_message_does_not_end_in_the_end_of_a_line_and_the_original_keeps_it(said: str, end: str) -> None:
+    head = "<38>Nov 22 08:02:02 máy-1 sshd[5]: "
+    row = {**ROW, "event.original": head + said + end, "luuvet.message_at": len(head.encode())}
+    found = frame.document(row)
+    assert found["message"] == said and found["event"]["original"] == head + said + end

@@ -101,9 +101,9 @@ def _message(row: Mapping[str, Any]) -> str | None:
     original, at = row.get("event.original"), row.get("luuvet.message_at")
     if original is None or at is None:
         return None
-    if str(original).isascii():
-        return str(original)[at:]
-    return str(original).encode()[at:].decode(errors="replace")
+    text = str(original)
+    text = text[at:] if text.isascii() else text.encode()[at:].decode(errors="replace")
+    return text.rstrip("\r\n")  # a datagram may end in the line's end, which is no part of what it says
 
 
 def _related(row: Mapping[str, Any]) -> dict[str, list[str]]:
