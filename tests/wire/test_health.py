@@ -20,7 +20,7 @@ def intake(**more: Any) -> dict[str, Any]:
 def owner(position: int = 10, age: float = 0.0, datasets: dict[str, int] | None = None, **rules: int) -> dict[str, Any]:
     return {
         "store": {"rows": position, "bytes": 5, "position": position},
-        "derived": {"last_received": system_clock() - int(age * NANOSECONDS), "unreadable": 0},
+        "derived": {"waiting_since": system_clock() - int(age * NANOSECONDS), "unreadable": 0},
         "datasets": [{"dataset": name, "count": n} for name, n in (datasets or {}).items()],
         "rules": {"running": 3, "broken": 0, **rules},
     }
@@ -60,6 +60,16 @@ def test_what_needs_a_person_is_a_sentence(
     for lang in ("vi", "en"):
         status = health(settings, *parts, [], lang)
         assert keys(status) == [key] and "{" not in status["attention"][0]["text"]
+
+
+def test_the_lag_counts_from_the_record_that_waits_not_from_the_last_that_was_derived(
+    known: Any, tmp_path: Path
+) -> None:
+    settings = known(tmp_path, archive__warn_bytes=0, archive__reserve_bytes=0)
+    behind = owner(position=9, age=2)
+    behind["derived"]["last_received"] = system_clock() - 8 * 3600 * NANOSECONDS
+    status = health(settings, intake(), behind, [], "en")
+    assert status["lag"]["records"] == 1 and 2 <= status["lag"]["seconds"] < 30 and keys(status) == []
 
 
 def test_a_restarted_process_is_told(known: Any, tmp_path: Path) -> None:

@@ -63,8 +63,8 @@ def folder_bytes(folder: Path) -> int:
 
 def _lag(archive: Part, store: Part, owner: Part | None, now: int) -> dict[str, Any]:
     records = max(0, int(archive["records"]) - int(store["position"])) if owner else 0
-    last = int(owner["derived"]["last_received"]) if owner else 0
-    seconds = round((now - last) / NANOSECONDS, 1) if records and last else 0
+    since = int(owner["derived"]["waiting_since"]) if owner else 0
+    seconds = round((now - since) / NANOSECONDS, 1) if records and since else 0
     return {"records": records, "seconds": max(0, seconds)}
 
 

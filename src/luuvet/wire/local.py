@@ -29,6 +29,7 @@ from luuvet.wire.layout import Layout
 from luuvet.wire.rooms import Rooms, open_rooms
 from luuvet.wire.sealing import LocalSink
 from luuvet.wire.upkeep import carry_out
+from luuvet.wire.waiting import waiting_since
 from luuvet.wire.welcome import keep_key
 
 
@@ -175,7 +176,10 @@ class Local:
         }
         owner = {
             "store": {**stats, "rows": stats["tables"]["events"]["rows"]},
-            "derived": vars(self._follower.progress),
+            "derived": {
+                **vars(self._follower.progress),
+                "waiting_since": waiting_since(self._layout.archive, int(stats["position"])),
+            },
             "datasets": [{"dataset": value, "count": n} for value, n in found.iter_rows()],
             "rules": {
                 "running": len(book.rules) + len(book.correlations),

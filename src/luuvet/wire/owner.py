@@ -32,6 +32,7 @@ from luuvet.wire.rebuilding import Rebuilding
 from luuvet.wire.rooms import Rooms, open_rooms
 from luuvet.wire.sealing import RemoteSink
 from luuvet.wire.supervisor import CANNOT_START
+from luuvet.wire.waiting import waiting_since
 
 _WAIT_SECONDS = 0.1
 _DRAIN_SECONDS = 20.0
@@ -132,11 +133,12 @@ class Owner:
     async def _status(self, scope: Scope, arguments: Mapping[str, Any]) -> Any:
         stats = await asyncio.to_thread(self._rooms.store.stats)
         datasets = await asyncio.to_thread(self._datasets)
+        waiting = await asyncio.to_thread(waiting_since, self._layout.archive, int(stats["position"]))
         done = self._follower.progress
         book = self._rooms.book
         return {
             "store": {**stats, "rows": stats["tables"]["events"]["rows"]},
-            "derived": {**vars(done), "stages": self._derivation.seconds},
+            "derived": {**vars(done), "waiting_since": waiting, "stages": self._derivation.seconds},
             "parse": self._derivation.parser.stats(),
             "datasets": datasets,
             "rules": {
