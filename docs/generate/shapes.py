@@ -24,7 +24,10 @@ and first event, so a rebuild raises the same alert under the same id.""",
 settle it) · `ordinary` · `ambiguous` (`choices` are the symptoms it may mean) · `unknown-symptom`. `nodes` is complete, `groups` is what
 one draws. `role`: attacker · abused · symptom · by-product · victim. Each sentence and each edge carries the ids of the events that
 prove it.""",
-    "status": "`status --format json`: sizes in bytes, times in UTC. `attention` holds a sentence for each thing that needs a person.",
+    "status": """`status --format json`: sizes in bytes, times in UTC. `rates`: records sealed and events derived a second over the last
+minute, null where no server runs. `lag.seconds` counts from when the oldest record that is not derived yet was received. `gaps.records`:
+damaged records that the running server could not derive; `gaps.told`: what the log tells of its gaps (`event.dataset:luuvet.gap`).
+`drops`: lost since the start of the server. `attention` holds a sentence for each thing that needs a person.""",
     "checkpoint": """What `checkpoint export` writes is text: a C2SP checkpoint in a signed note ([archive](archive.md)). Over HTTP it comes
 with the verifier key.""",
     "verify": """`verify --format json`. Exit 0 and `"ok": true`, or exit 1 and `faults` with the first wrong record. `trusted` says

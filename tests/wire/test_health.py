@@ -14,12 +14,14 @@ SINK = {"records": 9, "full": False, "warn": False, "stops_at": 1}
 def intake(**more: Any) -> dict[str, Any]:
     archive = {"log": "3f9a1c07b2d45e61", "records": 10, "checkpoint": "", "verifier_key": "k"}
     door = {"name": "syslog-udp", "dropped": 0, "rejected": 0}
-    return {"archive": archive, "sink": SINK, "doors": [{**door, **more}]}
+    return {"archive": archive, "rate": 50.5, "sink": SINK, "doors": [{**door, **more}]}
 
 
 def owner(position: int = 10, age: float = 0.0, datasets: dict[str, int] | None = None, **rules: int) -> dict[str, Any]:
     return {
         "store": {"rows": position, "bytes": 5, "position": position},
+        "rate": 40.0,
+        "gaps": {"records": 0, "told": 1},
         "derived": {"waiting_since": system_clock() - int(age * NANOSECONDS), "unreadable": 0},
         "datasets": [{"dataset": name, "count": n} for name, n in (datasets or {}).items()],
         "rules": {"running": 3, "broken": 0, **rules},
@@ -70,6 +72,17 @@ def test_the_lag_counts_from_the_record_that_waits_not_from_the_last_that_was_de
     behind["derived"]["last_received"] = system_clock() - 8 * 3600 * NANOSECONDS
     status = health(settings, intake(), behind, [], "en")
     assert status["lag"]["records"] == 1 and 2 <= status["lag"]["seconds"] < 30 and keys(status) == []
+
+
+def test_rates_gaps_and_drops(known: Any, tmp_path: Path) -> None:
+    settings = known(tmp_path, archive__warn_bytes=0, archive__reserve_bytes=0)
+    lossy = intake(dropped=3)
+    lossy["sink"] = {**SINK, "not_kept": 2}
+    status = health(settings, lossy, owner(), [], "en")
+    assert status["rates"] == {"sealed": 50.5, "derived": 40.0} and status["gaps"] == {"records": 0, "told": 1}
+    assert status["drops"] == {"kernel": 3, "not_kept": 2}
+    silent = health(settings, None, None, [], "en")
+    assert silent["rates"] == {"sealed": None, "derived": None} and silent["drops"]["kernel"] == 0
 
 
 def test_a_restarted_process_is_told(known: Any, tmp_path: Path) -> None:

@@ -52,6 +52,9 @@ def test_it_follows_the_archive_answers_and_raises_alerts(
             given = {"from": None, "to": None, "last": None, "limit": 10}
             return [one["host"] for one in (await ask.ask("alerts", SCOPE, given))["alerts"]] == ["web1"]
 
+        async def inner_rate() -> float:
+            return float((await inner.ask("status", SCOPE, {}))["rate"])
+
         await until(derived)
         found = await ask.ask(
             "count", SCOPE, {"query": "event.dataset:sshd.auth", "from": None, "to": None, "last": None}
@@ -59,6 +62,8 @@ def test_it_follows_the_archive_answers_and_raises_alerts(
         assert found["count"] == 2
         await until(raised)
         status = await ask.ask("status", SCOPE, {})
+        assert status["rate"] > 0 and status["gaps"] == {"records": 0, "told": 0}
+        assert (await inner_rate()) > 0
         assert status["store"]["rows"] >= 3 and read_beat(layout.beat("owner")) > 1
         await ask.close()
         await inner.close()

@@ -54,9 +54,24 @@ def lines(status: dict[str, Any], lang: str) -> list[str]:
             )
             for door in status["doors"]
         ),
+        *_rates(status["rates"], lang),
         words.say("status.lag", lang, records=count(lag["records"], lang), seconds=decimal(lag["seconds"], lang)),
+        words.say("status.gaps", lang, **_counts(status["gaps"], lang)),
+        words.say("status.drops", lang, **_counts(status["drops"], lang)),
         words.say("status.disk", lang, free=size(status["disk"]["free"], lang)),
         words.say("status.version", lang, version=status["version"]),
     ]
     found += [f"! {item['text']}" for item in status["attention"]] or [words.say("status.well", lang)]
     return found
+
+
+def _rates(rates: dict[str, float | None], lang: str) -> list[str]:
+    """Return the line of the rates; none where no server runs, for then nobody counts."""
+    if all(rate is None for rate in rates.values()):
+        return []
+    shown = {name: "–" if rate is None else decimal(rate, lang) for name, rate in rates.items()}
+    return [load("luuvet.cli").say("status.rates", lang, **shown)]
+
+
+def _counts(counts: dict[str, int], lang: str) -> dict[str, str]:
+    return {name: count(number, lang) for name, number in counts.items()}

@@ -59,4 +59,5 @@ def render(templates: Environment, status: dict[str, Any], lang: str, zone: str,
         size=lambda value: size(value, lang),
         count=lambda value: count(value, lang),
         decimal=lambda value: decimal(value, lang),
+        rate=lambda value: "–" if value is None else decimal(value, lang),
     )

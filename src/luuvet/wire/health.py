@@ -18,13 +18,19 @@ _LAG_SECONDS = 30
 _UNPARSED_SHARE = 0.2
 _UNPARSED_LEAST = 1000
 
+GAPS = "event.dataset:luuvet.gap AND luuvet.listener:luuvet"
+"""Finds what the log tells of its own gaps, since its beginning."""
+
 Part = Mapping[str, Any]
 
 
 def health(
     settings: Settings, intake: Part | None, owner: Part | None, processes: Sequence[Part], lang: str
 ) -> dict[str, Any]:
-    """Return the status: schema 1, sizes in bytes, times in RFC 3339 UTC; None for a process that does not answer."""
+    """Return the status: schema 1, sizes in bytes, times in RFC 3339 UTC; None for a process that does not answer.
+
+    `rates` are records sealed and events derived a second over the last minute, null where no process counts them.
+    """
     now = system_clock()
     archive = dict(intake["archive"]) if intake else {"log": "", "records": 0, "checkpoint": "", "verifier_key": ""}
     archive["bytes"] = folder_bytes(settings.data / "archive")
@@ -34,10 +40,13 @@ def health(
         "version": __version__,
         "time": rfc3339(now),
         "archive": archive,
+        "rates": {"sealed": intake.get("rate") if intake else None, "derived": owner.get("rate") if owner else None},
         "sink": dict(intake["sink"]) if intake else {},
         "doors": list(intake["doors"]) if intake else [],
         "store": store,
         "lag": _lag(archive, store, owner, now),
+        "gaps": dict(owner["gaps"]) if owner else {"records": 0, "told": 0},
+        "drops": _drops(intake),
         "derived": dict(owner["derived"]) if owner else {},
         "datasets": list(owner["datasets"]) if owner else [],
         "rules": dict(owner["rules"]) if owner else {},
@@ -66,6 +75,14 @@ def _lag(archive: Part, store: Part, owner: Part | None, now: int) -> dict[str, 
     since = int(owner["derived"]["waiting_since"]) if owner else 0
     seconds = round((now - since) / NANOSECONDS, 1) if records and since else 0
     return {"records": records, "seconds": max(0, seconds)}
+
+
+def _drops(intake: Part | None) -> dict[str, int]:
+    """Return what is lost for good since the intake started: packets that the kernel dropped, records that no disk took."""
+    if intake is None:
+        return {"kernel": 0, "not_kept": 0}
+    kernel = sum(int(door["dropped"]) for door in intake["doors"])
+    return {"kernel": kernel, "not_kept": int(intake["sink"].get("not_kept", 0))}
 
 
 def _attention(settings: Settings, status: Part, intake: bool, owner: bool, lang: str) -> list[dict[str, str]]:

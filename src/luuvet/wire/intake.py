@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Mapping
+from collections.abc import Coroutine, Iterable, Mapping
 from typing import Any
 
 from luuvet.archive.sink import GroupSink
@@ -14,6 +14,7 @@ from luuvet.event.raw import Raw, SinkClosed, SinkFull
 from luuvet.event.scope import Scope
 from luuvet.kit.clock import system_clock
 from luuvet.kit.journal import journal
+from luuvet.kit.rate import Rate
 from luuvet.kit.settings import Settings
 from luuvet.receive.address import CannotListen
 from luuvet.wire import doors, serving, upkeep
@@ -24,6 +25,7 @@ from luuvet.wire.supervisor import CANNOT_START
 from luuvet.wire.welcome import keep_key
 
 _BEAT_SECONDS = 0.5
+_SAMPLE_SECONDS = 5.0
 
 
 def open_archive(settings: Settings, layout: Layout) -> Archive:
@@ -71,6 +73,7 @@ class Intake:
         )
         self._doors = doors.build(settings, self._sink)
         self._upkeep = upkeep.Upkeep(settings, archive, self._sink)
+        self._rate = Rate()
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Start sink, then doors; stop them in mirror order: doors first, so that all they took is committed."""
@@ -84,7 +87,7 @@ class Intake:
                 await door.start()
                 started.append(door)
             await face.start()
-            tasks = [asyncio.create_task(work) for work in (self._beat(), self._upkeep.run(), self._upkeep.export())]
+            tasks = [asyncio.create_task(work) for work in self._works()]
             journal("wire").info("intake-ready", log=self._archive.log, records=self._archive.size)
             await stop.wait()
         finally:
@@ -95,6 +98,19 @@ class Intake:
             if tasks:
                 await face.stop()
             await self._sink.stop()
+
+    def _works(self) -> Iterable[Coroutine[Any, Any, None]]:
+        return self._beat(), self._sample(), self._upkeep.run(), self._upkeep.export()
+
+    async def _sample(self) -> None:
+        """Look at the counter now and then, so that the rate is one of the last minute whenever somebody asks."""
+        while True:
+            self._sealed_a_second()
+            await asyncio.sleep(_SAMPLE_SECONDS)
+
+    def _sealed_a_second(self) -> float:
+        self._rate.note(asyncio.get_running_loop().time(), self._archive.size)
+        return self._rate.per_second()
 
     async def _beat(self) -> None:
         beat = Beat(self._layout.beat("intake"))
@@ -116,6 +132,7 @@ class Intake:
                 "verifier_key": self._archive.verifier_key,
                 "cut_bytes": self._archive.cut_bytes,
             },
+            "rate": self._sealed_a_second(),
             "sink": self._sink.stats(),
             "doors": [doors.told(name, door) for name, door in self._doors.items()],
         }

@@ -19,13 +19,16 @@ from luuvet.event.raw import SinkClosed, SinkFull
 from luuvet.event.scope import Scope
 from luuvet.kit.clock import system_clock
 from luuvet.kit.journal import journal
+from luuvet.kit.rate import Rate
 from luuvet.kit.settings import Settings
 from luuvet.store import StoreBroken, StoreOutdated
 from luuvet.wire import serving
 from luuvet.wire.alerting import Alerting
 from luuvet.wire.answers import Answers
 from luuvet.wire.beat import Beat
+from luuvet.wire.derive import Derivation
 from luuvet.wire.follow import Follower
+from luuvet.wire.health import GAPS
 from luuvet.wire.inner import Answer, Inner, application
 from luuvet.wire.layout import Layout
 from luuvet.wire.rebuilding import Rebuilding
@@ -38,6 +41,7 @@ _WAIT_SECONDS = 0.1
 _DRAIN_SECONDS = 20.0
 _ALERT_SECONDS = 0.5
 _RETAIN_SECONDS = 3600.0
+_SAMPLE_SECONDS = 5.0
 _FAULT = 70
 
 
@@ -87,6 +91,7 @@ class Owner:
         self._follower = Follower(reader, self._derivation, beat.beat)
         self._derivation.again = self._follower.again
         self._rebuilding = Rebuilding(rooms, reader, self._follower)
+        self._rate = Rate()
         self._thread = threading.Thread(target=self._follow, name="follow")
 
     async def serve(self, stop: asyncio.Event) -> None:
@@ -95,7 +100,7 @@ class Owner:
         face = serving.Face(application(self._answers()), serving.bind_path(self._layout.inner("owner")))
         await face.start()
         self._thread.start()
-        tasks = [asyncio.create_task(self._alert(intake)), asyncio.create_task(self._retain())]
+        tasks = [asyncio.create_task(work) for work in (self._alert(intake), self._retain(), self._sample())]
         journal("wire").info("owner-ready", position=self._rooms.store.position(), rules=len(self._rooms.book.rules))
         await stop.wait()
         for task in tasks:
@@ -130,6 +135,20 @@ class Owner:
     async def _rebuild(self, scope: Scope, arguments: Mapping[str, Any]) -> Any:
         return self._rebuilding.begin()
 
+    async def _sample(self) -> None:
+        """Look at the counter now and then, so that the rate is one of the last minute whenever somebody asks."""
+        while True:
+            self._derived_a_second()
+            await asyncio.sleep(_SAMPLE_SECONDS)
+
+    def _derived_a_second(self) -> float:
+        stage = self._follower.stage
+        if isinstance(stage, Derivation) and stage is not self._derivation:
+            # After a rebuild another one has taken the live one's place, and has counted for itself.
+            self._derivation, self._rate = stage, Rate()
+        self._rate.note(asyncio.get_running_loop().time(), _events(self._derivation.parser.stats()))
+        return self._rate.per_second()
+
     async def _status(self, scope: Scope, arguments: Mapping[str, Any]) -> Any:
         stats = await asyncio.to_thread(self._rooms.store.stats)
         datasets = await asyncio.to_thread(self._datasets)
@@ -137,6 +156,8 @@ class Owner:
         done = self._follower.progress
         book = self._rooms.book
         return {
+            "rate": self._derived_a_second(),
+            "gaps": await asyncio.to_thread(self._gaps),
             "store": {**stats, "rows": stats["tables"]["events"]["rows"]},
             "derived": {**vars(done), "waiting_since": waiting, "stages": self._derivation.seconds},
             "parse": self._derivation.parser.stats(),
@@ -146,6 +167,10 @@ class Owner:
                 "broken": sum(p.fatal for p in book.problems),
             },
         }
+
+    def _gaps(self) -> dict[str, int]:
+        told = self._rooms.search.count(Scope.whole("status"), GAPS)
+        return {"records": self._follower.progress.unreadable, "told": told}
 
     def _datasets(self) -> list[dict[str, Any]]:
         found = self._rooms.search.facets(Scope.whole("status"), "event.dataset", limit=50)
@@ -189,6 +214,11 @@ class Owner:
             if gone:
                 journal("wire").info("store-retained", dropped=gone)
             await asyncio.sleep(_RETAIN_SECONDS)
+
+
+def _events(stats: Mapping[str, Any]) -> int:
+    """Return how many events a parser has made since it began."""
+    return sum(stats["datasets"].values())
 
 
 def _in_thread(answer: Callable[[Scope, Mapping[str, Any]], Any]) -> Answer:
