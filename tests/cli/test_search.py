@@ -45,3 +45,16 @@ def test_a_wrong_time_or_both_ways_of_a_span(run: Any, data: Path) -> None:
 def test_nothing_found_is_no_failure(run: Any, data: Path) -> None:
     done = run("search", "user.name:nobody-at-all", "--data", data)
     assert (done.code, done.out) == (0, "")
+
+
+def test_a_misspelt_field_is_hinted_at_beside_the_output(run: Any, data: Path) -> None:
+    done = run("search", "sorce.ip:203.0.113.66", "--format", "ndjson", "--data", data)
+    assert done.code == 0 and done.out == "" and "source.ip" in done.err
+    counted = run("search", "sorce.ip:203.0.113.66", "--count", "--data", data)
+    assert counted.out == "0\n" and "source.ip" in counted.err
+    assert run("search", "user.name:nobody-at-all", "--data", data).err == ""
+
+
+def test_a_value_that_can_never_match_is_wrong_input(run: Any, data: Path) -> None:
+    done = run("search", "source.ip:999.1.1.1", "--data", data)
+    assert done.code == 2 and "999.1.1.1" in done.err and "11" in done.err

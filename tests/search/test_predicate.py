@@ -105,6 +105,8 @@ def test_signs_of_sql_and_paths_stay_values(asked, query, expected):
         ("source.port:99999999999999999999", "whole numbers"),
         ("@timestamp:>yesterday", "column 12: @timestamp holds times"),
         ("source.ip:192.0.2.0/99", "no address and no range"),
+        ("source.ip:999.1.1.1", "column 11: source.ip holds addresses; '999.1.1.1' is none"),
+        ("user.name:an AND related.ip:web1", "holds addresses; 'web1' is none"),
         ("user.name:>5", "cannot be compared"),
         ("event.id:12", "no event id"),
         ("vendor.score:>x", "whole numbers"),

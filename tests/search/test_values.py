@@ -37,7 +37,7 @@ def test_there_and_back():
 
 def test_numbers_addresses_and_durations():
     assert values.number("-5", "x", 1) == -5 and values.number("0x1F", "x", 1) == 31
-    assert values.address("2001:0DB8::1") == "2001:db8::1" and values.address("not one") == "not one"
+    assert values.address("2001:0DB8::1", "source.ip", 1) == "2001:db8::1"
     assert str(values.network("192.0.2.7/24", 1)) == "192.0.2.0/24"
     assert [values.duration(text) for text in ("10s", "1m", "2h", "1d", "1w")] == [10, 60, 7200, 86400, 604800]
     for text in ("0m", "m", "1y", "-1m"):
@@ -46,3 +46,8 @@ def test_numbers_addresses_and_durations():
     for text in ("x", str(2**63)):
         with pytest.raises(QueryError, match="whole numbers"):
             values.number(text, "x", 1)
+
+
+def test_what_is_no_address_is_refused_with_its_field_and_place() -> None:
+    with pytest.raises(QueryError, match=r"column 7: source\.ip holds addresses; 'not one'"):
+        values.address("not one", "source.ip", 7)

@@ -11,7 +11,7 @@ import click
 from luuvet.cli import options, rows
 from luuvet.cli.door import Door, open_door, zone_of
 from luuvet.cli.exits import sentences
-from luuvet.cli.say import say
+from luuvet.cli.say import LANG, say
 from luuvet.cli.span import span_of
 
 _PAGE = 1000
@@ -48,6 +48,7 @@ def command(
         if count:
             answer = door.ask("count", query=query, **span)
             print(answer["count"])
+            _hint(answer)
         elif histogram:
             answer = door.ask("histogram", query=query, bucket=histogram, **span)
             rows.write_buckets(answer["buckets"], form, sys.stdout, zone_of(data))
@@ -68,6 +69,7 @@ def _search(
     while limit > 0:
         answer = door.ask("search", query=query, limit=min(limit, _PAGE), cursor=cursor, fields=fields, **span)
         writer.write(answer["events"])
+        _hint(answer)
         limit -= len(answer["events"])
         cursor = answer["cursor"]
         if not cursor or not answer["events"]:
@@ -75,3 +77,9 @@ def _search(
     writer.finish()
     if cursor:
         click.echo(say("search.more", cursor=cursor), err=True)
+
+
+def _hint(answer: dict[str, Any]) -> None:
+    """Tell what the query may have meant, beside the machine's output."""
+    if hint := answer.get("hint"):
+        click.echo(hint[LANG], err=True)

@@ -100,7 +100,7 @@ class Predicate:
             low, high = (self.bound.text(end) for end in span(values.network(pattern.text, pattern.column)))
             return _each(field, lambda x: f"ifNull(toIPv6OrNull({x}) BETWEEN toIPv6({low}) AND toIPv6({high}), 0)")
         if pattern.plain:
-            value = self.bound.text(values.address(pattern.text))
+            value = self.bound.text(values.address(pattern.text, field.name, pattern.column))
             return f"has({fields.column(field)}, {value})" if field.repeated else f"{fields.column(field)} = {value}"
         return self._keyword(field, pattern)
 

@@ -69,12 +69,16 @@ def network(text: str, column: int) -> Network:
         raise QueryError("network", column, value=text) from None
 
 
-def address(text: str) -> str:
-    """Return an address in its usual spelling; any other text as it came (a field may hold what was no address)."""
+def address(text: str, field: str, column: int) -> str:
+    """Return an address in its usual spelling.
+
+    Raises:
+        QueryError: it is none. Such a field never holds what was no address (`parse` leaves it out), so nothing could match.
+    """
     try:
         return str(ip_address(text))
     except ValueError:
-        return text
+        raise QueryError("address", column, field=field, value=text) from None
 
 
 def duration(text: str) -> int:

@@ -15,6 +15,7 @@ from luuvet.event.scope import Scope
 from luuvet.kit.clock import Clock, rfc3339
 from luuvet.kit.ids import parse_event_id
 from luuvet.search import Page, QueryError
+from luuvet.search.hint import hint_of
 from luuvet.store import QueryLimit
 from luuvet.wire.ranges import span_of
 from luuvet.wire.rooms import Rooms
@@ -58,7 +59,7 @@ class Answers:
         return bounded
 
     def search(self, scope: Scope, arguments: Arguments) -> Any:
-        """Return `{"events": […], "cursor": … or null}`."""
+        """Return `{"events": […], "cursor": … or null}`; with a `hint` where nothing was found and a name looks misspelt."""
         start, end = span_of(arguments, self._clock)
         page = self._rooms.search.events(
             scope,
@@ -70,12 +71,14 @@ class Answers:
             _names(arguments["fields"]),
             not arguments["oldest_first"],
         )
-        return {"schema": 1, "events": _documents(page), "cursor": page.cursor or None}
+        found = {"schema": 1, "events": _documents(page), "cursor": page.cursor or None}
+        return found if found["events"] or arguments["cursor"] else _hinted(found, arguments)
 
     def count(self, scope: Scope, arguments: Arguments) -> Any:
-        """Return `{"count": n}`."""
+        """Return `{"count": n}`; with a `hint` as `search`."""
         start, end = span_of(arguments, self._clock)
-        return {"schema": 1, "count": self._rooms.search.count(scope, arguments["query"], start, end)}
+        found = {"schema": 1, "count": self._rooms.search.count(scope, arguments["query"], start, end)}
+        return found if found["count"] else _hinted(found, arguments)
 
     def histogram(self, scope: Scope, arguments: Arguments) -> Any:
         """Return `{"buckets": [{"time", "count"}]}`."""
@@ -158,6 +161,11 @@ class Answers:
             raise ValueError("sha256 must be 64 hexadecimal digits")
         found = self._rooms.search.count(Scope.whole("ingest"), f"luuvet.source:sha256\\:{sha256}*")
         return {"schema": 1, "known": found > 0}
+
+
+def _hinted(found: dict[str, Any], arguments: Arguments) -> dict[str, Any]:
+    hint = hint_of(arguments["query"])
+    return {**found, "hint": hint} if hint else found
 
 
 def _documents(page: Page) -> list[dict[str, Any]]:
