@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import os
 import threading
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -103,3 +105,12 @@ def test_what_the_disk_may_not_hold_is_refused_before_anything_is_written(engine
     with pytest.raises(EngineError, match="bytes left"):
         engine.insert("room", frame)
     assert engine.read("SELECT count() AS n FROM room", {})["n"][0] == 1
+
+
+def test_threads_that_merge_come_last(engine):
+    engine.command("CREATE TABLE last (a UInt8) ENGINE = MergeTree ORDER BY a")
+    for _ in range(2):
+        engine.insert("last", pl.DataFrame({"a": [1]}, schema={"a": pl.UInt8}))
+    merging = [task for task in Path("/proc/self/task").iterdir() if (task / "comm").read_text() == "MergeMutate\n"]
+    assert merging
+    assert {os.getpriority(os.PRIO_PROCESS, int(task.name)) for task in merging} == {15}

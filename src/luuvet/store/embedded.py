@@ -1,16 +1,19 @@
 """The engine inside this process (chdb). One process may open a path, and one path per process.
 
-Handles to the one engine run side by side: one for the writer, a few for readers (measured: a 3-second query on one handle
+Handles to the one engine run side by side: two for the writer, a few for readers (measured: a 3-second query on one handle
 delays a query on another by nothing). A handle runs one query at a time. Readers' handles are set read-only in the engine.
 """
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import queue
 import threading
+from collections import defaultdict
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -21,8 +24,11 @@ from luuvet.store.engine import READ_LIMITS, ArrowStream, EngineError, Value, me
 from luuvet.store.errors import StoreBroken
 
 READERS = 4
+WRITERS = 2
+"""Two tables are filled side by side: an insert waits for the disk, and half of it runs on one thread."""
 SPARE_BYTES = 16 << 20
 """What an insert leaves free on the disk, so that the engine can undo it, and move the position."""
+_MERGE_NICE = 15
 _T = TypeVar("_T")
 _OUTPUT = {
     "output_format_arrow_low_cardinality_as_dictionary": 0,
@@ -31,6 +37,14 @@ _OUTPUT = {
 _INPUT = {"input_format_null_as_default": 0}
 """A row has no nulls where a column has none (`rows`): looking for them costs a twentieth of an insert."""
 _CACHES = {"mark_cache_size": 256 << 20, "primary_index_cache_size": 64 << 20, "query_condition_cache_size": 32 << 20}
+
+
+@dataclass
+class _Writer:
+    """A handle that may write, and the memory that its inserts are packed in."""
+
+    handle: Any
+    stream: ArrowStream = field(default_factory=ArrowStream)
 
 
 class Embedded:
@@ -47,14 +61,16 @@ class Embedded:
             Path(path).mkdir(parents=True, exist_ok=True)
         options = "&".join(f"{name}={value}" for name, value in _CACHES.items())
         self._connect = f"{path}?{options}" if path != ":memory:" else path
-        self._writer = self._handle()
-        self._stream = ArrowStream()
-        self._lock = threading.Lock()
+        self._closed = False
+        self._writers: queue.Queue[_Writer] = queue.Queue()
+        for _ in range(WRITERS):
+            self._writers.put(_Writer(self._handle()))
+        self._filling: dict[str, threading.Lock] = defaultdict(threading.Lock)
         self._readers: queue.Queue[Any] = queue.Queue()
         for _ in range(READERS):
             self._readers.put(self._reader())
-        self._closed = False
         self._replacing: dict[str, bool] = {}
+        self._merges_last = False
 
     def _handle(self) -> Any:
         try:
@@ -91,39 +107,46 @@ class Embedded:
         finally:
             self._readers.put(handle)
 
-    def _on_writer(self, run: Callable[[Any], _T]) -> _T:
-        with self._lock:
-            try:
-                return run(self._writer)
-            except EngineError:
-                raise  # our own refusal: the handle has seen nothing of it
-            except RuntimeError as error:
-                self._writer.close()
-                self._writer = self._handle()
-                raise meaning(error) from error
+    def _on_writer(self, run: Callable[[_Writer], _T]) -> _T:
+        if self._closed:
+            raise StoreBroken("the store is closed")
+        writer = self._writers.get()
+        try:
+            return run(writer)
+        except EngineError:
+            raise  # our own refusal: the handle has seen nothing of it
+        except RuntimeError as error:
+            writer.handle.close()
+            writer.handle = self._handle()
+            raise meaning(error) from error
+        finally:
+            self._writers.put(writer)
 
     def ask(self, sql: str, params: Mapping[str, Value] | None = None) -> pl.DataFrame:
-        """Run a SELECT on the writer's handle."""
-        return self._on_writer(lambda handle: _select(handle, sql, params or {}))
+        """Run a SELECT on a writer's handle."""
+        return self._on_writer(lambda writer: _select(writer.handle, sql, params or {}))
 
     def command(self, sql: str) -> None:
-        """Run a statement on the writer's handle."""
-        self._on_writer(lambda handle: handle.query(sql))
+        """Run a statement on a writer's handle."""
+        self._on_writer(lambda writer: writer.handle.query(sql))
 
     def insert(self, table: str, frame: pl.DataFrame) -> None:
         """Append a frame as one Arrow block.
 
         A streamed insert tells of no failure (chdb 4.4: a full disk, a violated constraint: `finish` counts the rows as written
-        and none is there), so the rows of the table are counted before and after: exact and nearly free in a MergeTree, from
-        which only this handle removes. The small tables that replace rows by themselves take the slower way that does tell.
+        and none is there), so the rows of the table are counted before and after: exact and nearly free in a MergeTree that
+        one insert at a time fills and nothing else takes from. The small tables that replace rows by themselves take the slower
+        way that does tell.
         """
+        self._merges_last = self._merges_last or _put_merges_last()
         if self._replaces(table):
-            self._on_writer(lambda handle: _insert_told(handle, table, frame))
+            self._on_writer(lambda writer: _insert_told(writer.handle, table, frame))
         else:
-            self._on_writer(lambda handle: self._insert_counted(handle, table, frame))
+            with self._filling[table]:
+                self._on_writer(lambda writer: self._insert_counted(writer, table, frame))
 
-    def _insert_counted(self, handle: Any, table: str, frame: pl.DataFrame) -> None:
-        body = self._stream.of(frame)
+    def _insert_counted(self, writer: _Writer, table: str, frame: pl.DataFrame) -> None:
+        handle, body = writer.handle, writer.stream.of(frame)
         self._require(table, len(body))
         before = _count(handle, table)
         stream = handle.send_insert(f"INSERT INTO {table} ({_columns(frame)})", "ArrowStream")
@@ -180,8 +203,23 @@ class Embedded:
         self._closed = True
         for _ in range(READERS):
             self._readers.get().close()
-        with self._lock:
-            self._writer.close()
+        for _ in range(WRITERS):
+            self._writers.get().handle.close()
+
+
+def _put_merges_last() -> bool:
+    """Give the threads that merge parts what nobody else wants of the processors: new events and answers come first. Tell
+    whether there are such threads yet.
+
+    The engine has a setting for it, but takes it back after every merge, and ends the process where it may not.
+    """
+    found = False
+    for task in Path("/proc/self/task").iterdir():
+        with contextlib.suppress(OSError):  # a thread may end while we look
+            if (task / "comm").read_text().strip() == "MergeMutate":
+                os.setpriority(os.PRIO_PROCESS, int(task.name), _MERGE_NICE)
+                found = True
+    return found
 
 
 def _insert_told(handle: Any, table: str, frame: pl.DataFrame) -> None:

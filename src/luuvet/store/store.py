@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -101,12 +102,23 @@ class Store:
                 self._cut()
             self._unsure = True
             self._note(prepared["events"].columns)
-            for table, frame in prepared.items():
-                if len(frame):
-                    self._engine.insert(f"{self.database}.{table}", frame)
+            self._fill(prepared)
             self._engine.insert(f"{self.database}.positions", self._row(batch))
             self._position = batch.next
             self._unsure = False
+
+    def _fill(self, prepared: Mapping[str, pl.DataFrame]) -> None:
+        """Append to every table that gets rows, the events beside the others; return when all is there or nothing more comes."""
+
+        def fill(*tables: str) -> None:
+            for table in tables:
+                if len(prepared[table]):
+                    self._engine.insert(f"{self.database}.{table}", prepared[table])
+
+        with ThreadPoolExecutor(1) as beside:
+            others = beside.submit(fill, *(table for table in prepared if table != "events"))
+            fill("events")
+            others.result()
 
     def replace(self, ranges: Sequence[tuple[int, int]], events: pl.DataFrame) -> None:
         """Put an event frame in the place of everything that the records of `ranges` (first and last, both included) became.

@@ -47,6 +47,9 @@ _FAULT = 70
 
 def run(settings: Settings) -> None:
     """Run until stopped; a fault of the engine ends the process, and the supervisor starts it again."""
+    # The intake shares the cores with us and must never wait for them: what we do can be done a little later. Before anything
+    # else, because a thread takes this from the one that starts it, and the engine starts many.
+    os.nice(5)
     layout = Layout(settings.data)
     beat = Beat(layout.beat("owner"))
     reader = Reader(layout.archive)
@@ -56,8 +59,6 @@ def run(settings: Settings) -> None:
     except (StoreOutdated, StoreBroken, ValueError) as error:
         print(error, file=sys.stderr)
         sys.exit(CANNOT_START)
-    # The intake shares the cores with us and must never wait for them: what we do can be done a little later.
-    os.nice(5)
     _spare_collector()
     owner = Owner(settings, layout, rooms, reader, beat)
     serving.run(owner.serve)
