@@ -1,7 +1,7 @@
-"""Probes: every 100 ms one line with a word of its own over a connection of its own, then searched through the API until returned.
+"""Probes: every 100 ms one line with a word of its own over a connection of its own, searched for through the API until returned.
 
-The oldest one outstanding is asked for every 100 ms; once it is there the next is asked for at once, so what is told is at most
-one asking later than what a person would have seen.
+Every 100 ms one search asks for those that were sent since the oldest outstanding one, so what is told is at most one asking
+later than what a person would have seen. One search a probe would be much of what is measured.
 """
 
 from __future__ import annotations
@@ -9,13 +9,16 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections import deque
 from dataclasses import dataclass, field
 
 from bench.server import Server
 
 EVERY = 0.1
-_ASK_EVERY = 0.1
+ASK_EVERY = 0.1
+MARK = "thamdo"
+"""The word that all probes have."""
+MOST = 1000
+"""As many probes may become searchable between two askings."""
 
 
 @dataclass
@@ -26,7 +29,8 @@ class Probes:
     latencies: list[float] = field(default_factory=list)
     searches: list[float] = field(default_factory=list)
     sent: int = 0
-    _waiting: deque[tuple[str, float]] = field(default_factory=deque)
+    _waiting: dict[str, tuple[float, str]] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
     _stop: threading.Event = field(default_factory=threading.Event)
     _threads: list[threading.Thread] = field(default_factory=list)
 
@@ -46,26 +50,29 @@ class Probes:
         with socket.create_connection(("127.0.0.1", self.server.syslog)) as opened:
             while not self._stop.is_set():
                 began = time.monotonic()
-                word = f"thamdo{self.sent:06d}x{time.time_ns() % 10**9:09d}"
+                word = f"{self.sent:06d}x{time.time_ns() % 10**9:09d}"
                 stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-                opened.sendall(f"<86>1 {stamp} bench probe 1 - - {word} is on its way\n".encode())
-                self._waiting.append((word, time.monotonic()))
+                opened.sendall(f"<86>1 {stamp} bench probe 1 - - {MARK} {word}\n".encode())
+                with self._lock:
+                    self._waiting[word] = (time.monotonic(), stamp)
                 self.sent += 1
                 self._stop.wait(max(0.0, began + EVERY - time.monotonic()))
 
     def _search(self) -> None:
         while self._waiting or not self._stop.is_set():
-            if not self._waiting:
-                time.sleep(0.01)
-                continue
-            word, sent = self._waiting[0]
             began = time.monotonic()
-            found = self.server.ask("search", query=word, last="1h", limit=1)["events"]
-            now = time.monotonic()
-            self.searches.append(now - began)
-            if found:
-                assert word in found[0]["event"]["original"]
-                self.latencies.append(now - sent)
-                self._waiting.popleft()
-            else:
-                time.sleep(max(0.0, began + _ASK_EVERY - now))
+            if self._waiting:
+                self._ask()
+            time.sleep(max(0.0, began + ASK_EVERY - time.monotonic()))
+
+    def _ask(self) -> None:
+        with self._lock:
+            since = next(iter(self._waiting.values()))[1]
+        began = time.monotonic()
+        answer = self.server.ask("search", query=MARK, limit=MOST, fields="message", **{"from": since})
+        now = time.monotonic()
+        self.searches.append(now - began)
+        with self._lock:
+            for event in answer["events"]:
+                if waited := self._waiting.pop(event["message"].split()[-1], None):
+                    self.latencies.append(now - waited[0])

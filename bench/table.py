@@ -164,8 +164,8 @@ user (of 12,000), address, port, ids and time. The sender is a process of its ow
 against the rules, edges written, searchable. A run that sends faster than the whole can follow loses nothing: the archive takes it
 and the search follows later.
 
-A *probe* is one line with a word of its own over a connection of its own; it is searched for through the HTTP API, every search
-being written into the log like anyone's.
+A *probe* is one line with a word of its own over a connection of its own; every 100 ms one search through the API asks for the
+newest probes, every search being written into the log like anyone's.
 
 *Memory* is the proportional set size of all four processes, sampled every two seconds. *CPU s a million* counts each process from
 the first byte until all is searchable, merges that happened meanwhile included; stage seconds are wall-clock seconds of the owner's
