@@ -27,6 +27,19 @@ def test_many_are_counted() -> None:
     assert LABELS.several(nodes, "vi").endswith("và 3 mục khác") and "192.0.2.6" not in LABELS.several(nodes, "en")
 
 
+def test_what_several_have_in_common_is_said_once() -> None:
+    users = [Node(n, "user", "h", name) for n, name in enumerate(("an", "ba"))]
+    assert LABELS.several(users, "vi") == "các tài khoản an, ba trên h"
+    elsewhere = [*users, Node(9, "user", "i", "an")]
+    assert LABELS.several(elsewhere, "en") == "account an on h, account ba on h, account an on i"
+
+
+def test_runs_of_one_program_are_called_by_its_name_and_one_run_keeps_its_pid() -> None:
+    runs = [Node(n, "process", "h", f"{n}|/bin/sed") for n in (7, 8)]
+    assert LABELS.several(runs, "vi") == "chương trình sed trên h"
+    assert LABELS.several(runs[:1], "vi") == "chương trình sed (pid 7) trên h"
+
+
 def test_the_catalogues_have_the_same_keys_and_slots() -> None:
     words = load("luuvet.cause").sentences
     assert words["vi"].keys() == words["en"].keys()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from luuvet.cause.folding import Key, thing
 from luuvet.cause.graph import Node
 from luuvet.kit.words import Words
 
@@ -33,11 +34,31 @@ class Labels:
         return self._words.say(f"label.{key}", lang, **values)
 
     def several(self, nodes: list[Node], lang: str, most: int = 4) -> str:
-        """Return the names of several nodes, the rest counted."""
-        names = [self.of(node, lang) for node in nodes]
+        """Return the names of several nodes, each once and the rest counted; what they have in common is said once."""
+        alike: dict[Key, list[Node]] = {}
+        for node in nodes:
+            alike.setdefault(thing(node), []).append(node)
+        first = nodes[0]
+        one_place = all((node.kind, node.host) == (first.kind, first.host) for node in nodes)
+        if len(alike) > 1 and one_place and f"several.{first.kind}" in self._words.sentences[lang]:
+            names = self._counted([_short(same[0]) for same in alike.values()], lang, most)
+            return self._words.say(f"several.{first.kind}", lang, names=names, host=first.host)
+        return self._counted([self._alike(same, lang) for same in alike.values()], lang, most)
+
+    def _alike(self, nodes: list[Node], lang: str) -> str:
+        """Runs of one program are called by its name alone: none of their pids stands for all."""
+        if len(nodes) > 1 and nodes[0].kind == "process":
+            return self._words.say("label.program", lang, base=nodes[0].base, host=nodes[0].host)
+        return self.of(nodes[0], lang)
+
+    def _counted(self, names: list[str], lang: str, most: int) -> str:
         if len(names) <= most:
             return ", ".join(names)
         return self._words.say("label.more", lang, first=", ".join(names[:most]), count=len(names) - most)
+
+
+def _short(node: Node) -> str:
+    return node.base if node.kind == "process" else node.name
 
 
 def ecs(node: Node) -> dict[str, Any]:

@@ -6,6 +6,8 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from luuvet.cause.folding import COMMANDS, SEVERAL, counted, key, thing
+from luuvet.cause.graph import Node
 from luuvet.cause.influence import Influence, Reasoning
 from luuvet.cause.labels import Labels
 from luuvet.cause.story import Sentence
@@ -17,21 +19,8 @@ SILENT = frozenset(
 )
 """Steps that hold the story together but say nothing that a person asks for."""
 
-_MERGED = frozenset(
-    ["visited", "has-page", "named-after", "tried", "ran-dropped", "browsed", "called", "guessed", "served-as",
-     "wrote", "changed-file"]
-)  # fmt: skip
-"""Steps of one kind told in one sentence, …"""
-
-_BY_CAUSE = frozenset(
-    ["named-after", "tried", "ran-dropped", "called", "guessed", "served-as", "wrote", "changed-file"]
-)
-"""… these one sentence a cause."""
-
-_COMMANDS = ("ran", "ran-meanwhile")
 _LISTED = 6
 _ALSO = frozenset(["changed-account", "changed-file", "wrote", "scheduled", "removed-account"])
-_EVENTS = 12
 
 
 class Narrator:
@@ -54,12 +43,12 @@ class Narrator:
         groups: dict[tuple[object, ...], list[Reached]] = defaultdict(list)
         for reached in (*reach.values(), *self._besides(reach)):
             if reached.step is not None and not self._is_silent(reached.step, reach):
-                groups[self._key(reached.step, consequential)].append(reached)
+                groups[key(self._graph, reached.step, consequential)].append(reached)
         depths = _depths(reach)
         told: list[tuple[int, Sentence]] = []
-        for key, group in groups.items():
+        for common, group in groups.items():
             depth = min(depths.get(one.node, 0) for one in group)
-            told.append((depth, self._sentence(group, reach, key[0] == "ran-several" and len(group) > 1)))
+            told.append((depth, self._sentence(group, reach, common[0] == SEVERAL and len(group) > 1)))
         told.sort(key=lambda pair: (pair[1].time, pair[0], pair[1].vi))
         return [sentence for _, sentence in told]
 
@@ -69,7 +58,7 @@ class Narrator:
             step.cause
             for number in reach
             for step in self._causes.get(number, ())
-            if step.cause in reach and step.rule not in SILENT and step.rule not in ("spawned", *_COMMANDS)
+            if step.cause in reach and step.rule not in SILENT and step.rule not in ("spawned", *COMMANDS)
         }
 
     def _is_silent(self, step: Influence, reach: dict[int, Reached]) -> bool:
@@ -93,55 +82,77 @@ class Narrator:
                     found.append(Reached(number, step.confidence, step.times[0] if step.times else how.time, step))
         return found
 
-    def _key(self, step: Influence, consequential: set[int]) -> tuple[object, ...]:
-        if step.rule in _MERGED:
-            return (step.rule, *((step.cause,) if step.rule in _BY_CAUSE else ()))
-        if step.rule in _COMMANDS and step.effect not in consequential:
-            return "ran-several", step.cause
-        if step.rule in _COMMANDS:
-            return step.rule, step.cause, step.detail.get("command", "")
-        return step.rule, step.cause, step.effect
-
     def _sentence(self, group: list[Reached], reach: dict[int, Reached], several: bool) -> Sentence:
         group.sort(key=lambda reached: (self._time(reached), self._graph.nodes[reached.node].id))
         steps = [reached.step for reached in group if reached.step is not None]
         events = dict.fromkeys(event for step in steps for event in step.events)
         time = self._time(group[0])
-        texts = {lang: self._say(steps, time, lang, several, _ran_in(reach, steps[0])) for lang in LANGUAGES}
-        return Sentence.of(texts, tuple(events)[:_EVENTS], time)
+        # A command that is repeated may have been told under several processes: one moment each.
+        last = max(time, *(self._last(reached) for reached in group))
+        count = 0 if several else counted(self._graph, steps)
+        texts: dict[str, str] = {}
+        for lang in LANGUAGES:
+            when = self._spanned(time, last, count, lang)
+            texts[lang] = self._say(steps, when, lang, several, _ran_in(reach, steps[0]))
+        return Sentence.of(texts, tuple(events), time)
 
-    def _say(self, steps: list[Influence], time: int, lang: str, several: bool, told: bool) -> str:
+    def _spanned(self, first: int, last: int, count: int, lang: str) -> str:
+        """Return when something happened: one moment, or from when to when and how often."""
+        begun, ended = self.when(first), self.when(last)
+        if begun == ended:
+            return begun
+        day = begun.partition(" ")[0]
+        span = self._words.say("fact.span", lang, first=begun, last=ended.removeprefix(f"{day} "))
+        return self._words.say("fact.repeated", lang, span=span, count=count) if count > 1 else span
+
+    def _say(self, steps: list[Influence], when: str, lang: str, several: bool, told: bool) -> str:
         nodes, step = self._graph.nodes, steps[0]
         causes = list({one.cause: nodes[one.cause] for one in steps}.values())
         effects = list({one.effect: nodes[one.effect] for one in steps}.values())
-        detail = dict(step.detail)
-        group = detail.pop("group", "")
         values: dict[str, object] = {
+            **self._detailed(steps, lang, told),
             "host": effects[0].host,
-            "user": "",
-            "other": "",
-            **detail,
-            "failures": detail.get("failures", "") if step.rule == "guessed" else sum(one.count for one in steps),
-            "when": self.when(time),
+            "when": when,
             "cause_name": nodes[step.cause].name,
             "cause": self._labels.several(causes, lang),
-            "effect": self._labels.several(effects, lang),
-            "grouped": self._words.say("fact.sudo", lang, group=group) if group else "",
+            "effect": self._labels.several(_others(causes, effects), lang, _LISTED),
         }
-        listed = str(values.get("commands") or "")
-        values["listed"] = self._words.say("fact.commands", lang, commands=listed) if listed and not told else ""
-        values["command"] = values.get("command") or self._words.say("fact.no-command", lang)
         if several:
             commands = list(dict.fromkeys(one.detail.get("command", "") for one in steps))
             values |= {"count": len(commands), "commands": "; ".join(commands[:_LISTED])}
-        text = self._words.say(f"step.{'ran-several' if several else step.rule}", lang, **values)
+        text = self._words.say(f"step.{SEVERAL if several else step.rule}", lang, **values)
         return text[:1].upper() + text[1:]
+
+    def _detailed(self, steps: list[Influence], lang: str, told: bool) -> dict[str, object]:
+        """What a sentence says beside its two ends: numbers, names and commands of its first step."""
+        step = steps[0]
+        detail = {"user": "", "other": "", **step.detail}
+        group, listed = detail.pop("group", ""), detail.get("commands", "")
+        failures = detail.get("failures", "") if step.rule == "guessed" else str(sum(one.count for one in steps))
+        return {
+            **detail,
+            "failures": failures,
+            "grouped": self._words.say("fact.sudo", lang, group=group) if group else "",
+            "listed": self._words.say("fact.commands", lang, commands=listed) if listed and not told else "",
+            "command": detail.get("command") or self._words.say("fact.no-command", lang),
+        }
 
     def _time(self, reached: Reached) -> int:
         step = reached.step
         if step is not None and step.times:
             return reached.time if reached.time in step.times else step.times[0]
         return self._graph.nodes[reached.node].first or reached.time
+
+    def _last(self, reached: Reached) -> int:
+        """The last time of a step that repeats by itself, such as guesses and visits; else its only moment."""
+        step = reached.step
+        return step.times[-1] if step is not None and step.times else self._time(reached)
+
+
+def _others(causes: list[Node], effects: list[Node]) -> list[Node]:
+    """Leave out that a program started itself again, where it started others too: a reader learns nothing from it."""
+    own = {thing(node) for node in causes}
+    return [node for node in effects if thing(node) not in own] or effects
 
 
 def _depths(reach: dict[int, Reached]) -> dict[int, int]:
