@@ -12,7 +12,7 @@ def test_a_found_cause(office, ask, whole) -> None:
     story = ask(office).investigate(whole, Symptom.of("file:/var/www/html/index.html", "web1"))
     roles = {node.id: node.role for node in story.nodes}
     assert roles["ip:203.0.113.7"] == roles["user:web1|helper"] == roles["task:web1|cron:root"] == "attacker"
-    assert roles["user:web1|web"] == "abused" and roles["file:web1|/var/www/html/index.html"] == "victim"
+    assert roles["user:web1|web"] == "abused" and roles["file:web1|/var/www/html/index.html"] == "symptom"
     assert {"user:web1|helper", "file:web1|/var/www/html/index.html"} <= set(story.impact)
     assert "ip:203.0.113.8" in roles  # the new account came back from there
     assert set(roles.values()) <= set(ROLES) and {node.kind for node in story.nodes} <= set(NODE_KINDS)

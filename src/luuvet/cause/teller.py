@@ -7,7 +7,7 @@ from dataclasses import replace
 from ipaddress import ip_address
 from typing import Any
 
-from luuvet.cause import blind
+from luuvet.cause import blind, roles
 from luuvet.cause.actions import Advisor
 from luuvet.cause.entry import Candidate
 from luuvet.cause.graph import Node
@@ -77,8 +77,8 @@ class Teller:
             verdict = "abstained"  # somebody worked there, and who it was cannot be seen
         rule, explained = self._ordinary(best) if best is not None and verdict == "ordinary" else ("", [])
         notes = [self._no_cause(verdict, best, refused=rule == "tried"), *explained]
-        roles = dict.fromkeys(shown, "symptom")
-        nodes, groups = group([self._node(number, how, roles) for number, how in shown.items()])
+        asked = dict.fromkeys(shown, "symptom")
+        nodes, groups = group([self._node(number, how, asked) for number, how in shown.items()])
         return Story(
             symptom=self._with_nodes(starts),
             verdict=verdict,
@@ -126,13 +126,14 @@ class Teller:
         """Return the story of the best candidate, told from what it reached."""
         best, rest = found[0], found[1:]
         reach = self._worth_telling(reach, {step.effect for step in best.steps} | {node.number for node in starts})
-        roles = self._roles(best, reach, starts)
+        befallen = roles.befallen(best, reach, starts)
         ordered = sorted(reach, key=lambda number: (reach[number].time, self._graph.nodes[number].id))
         spots = blind.spots(self._graph, [self._graph.nodes[number] for number in ordered], _WORDS)
         confidence = min(best.confidence, blind.CAP) if spots else best.confidence
         outside = {number for number in reach if self._is_outside(self._graph.nodes[number])}
         confidence = min(confidence, OUTSIDE_CAP) if outside else confidence
-        nodes, groups = group([self._node(number, reach[number], roles) for number in ordered])
+        shown = befallen | roles.noticed(self._graph, self._symptom, befallen, starts)
+        nodes, groups = group([self._node(number, reach[number], shown) for number in ordered])
         sentences = self._narrator.tell(reach)
         proof = next((sentence.events for sentence in sentences if sentence.events), ())
         advisor = Advisor(self._graph, self._labels, _WORDS, self._narrator.when)
@@ -147,8 +148,10 @@ class Teller:
             groups=tuple(groups),
             edges=tuple(self._edges(reach)),
             sentences=tuple(sentences),
-            actions=tuple(advisor.advise(roles, reach, proof)),
-            impact=tuple(self._id(number) for number in ordered if self._is_impact(roles, reach, number)),
+            actions=tuple(advisor.advise(befallen, reach, proof)),
+            impact=tuple(
+                self._id(number) for number in ordered if roles.is_affected(befallen.get(number, ""), reach[number])
+            ),
             blind_spots=tuple(spots),
             notes=(self._headline(best, rest, confidence, bool(outside)),),
         )
@@ -179,22 +182,10 @@ class Teller:
             if how.step is None or how.step.cause in reach or number in needed
         }
 
-    def _roles(self, best: Candidate, reach: dict[int, Reached], starts: Sequence[Node]) -> dict[int, str]:
-        roles = {number: how.step.role for number, how in reach.items() if how.step is not None}
-        roles[best.node] = "attacker"
-        for node in starts:
-            roles.setdefault(node.number, "symptom")
-        return roles
-
     def _entry(self, best: Candidate) -> tuple[str, ...]:
         """The entry, then names of it that the way to the symptom went through."""
         names = [step.effect for step in best.steps if step.rule in ("bears-name", "has-page")]
         return tuple(dict.fromkeys([self._id(best.node), *(self._id(number) for number in names)]))
-
-    def _is_impact(self, roles: dict[int, str], reach: dict[int, Reached], number: int) -> bool:
-        step = reach[number].step
-        made = step is not None and step.rule in ("created-account", "scheduled", "ran-dropped", "ran-from-share")
-        return made or (roles.get(number) == "victim" and step is not None and step.rule != "tried")
 
     def _edges(self, reach: dict[int, Reached]) -> list[StoryEdge]:
         found: list[StoryEdge] = []
@@ -216,9 +207,9 @@ class Teller:
             found.append(Rejected(self._id(one.node), one.confidence, why["vi"], why["en"], label["vi"], label["en"]))
         return found
 
-    def _node(self, number: int, how: Reached, roles: Mapping[int, str]) -> StoryNode:
+    def _node(self, number: int, how: Reached, told: Mapping[int, str]) -> StoryNode:
         node = self._graph.nodes[number]
-        role = roles.get(number, "abused")
+        role = told.get(number, "abused")
         if self._is_outside(node):
             label = _WORDS.say("label.outside", "vi")
             english, capped = _WORDS.say("label.outside", "en"), min(how.confidence, OUTSIDE_CAP)
