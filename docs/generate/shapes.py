@@ -22,8 +22,11 @@ or null}`; `/api/v1/event` one event.""",
 and first event, so a rebuild raises the same alert under the same id.""",
     "cause": """`cause --format json`. `verdict`: `found` · `abstained` (the evidence does not carry: `blind_spots` says what would
 settle it) · `ordinary` · `ambiguous` (`choices` are the symptoms it may mean) · `unknown-symptom`. `nodes` is complete, `groups` is what
-one draws. `role`: attacker · abused · symptom · by-product · victim. Each sentence and each edge carries the ids of the events that
-prove it.""",
+one draws. `role`: attacker · abused · symptom · by-product · victim. What was asked about is the
+symptom, but for what is the attacker's own; `impact` names all that is affected, the symptom too. Each sentence and each edge carries the
+ids of the events that prove it; a sentence about something that happened again and again carries those of every time. An identity link
+(`same-process`, `same-connection`, `bears-name` …) has no moment of its own: its events are those that show both ends, its time is when both
+had been seen. Labels and reasons are in the language that was asked for, sentences and actions in both.""",
     "status": """`status --format json`: sizes in bytes, times in UTC. `rates`: records sealed and events derived a second over the last
 minute, null where no server runs. `lag.seconds` counts from when the oldest record that is not derived yet was received. `gaps.records`:
 damaged records that the running server could not derive; `gaps.told`: what the log tells of its gaps (`event.dataset:luuvet.gap`).

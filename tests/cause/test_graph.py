@@ -26,3 +26,11 @@ def test_relations_in_and_out() -> None:
     assert [link.source for link in graph.incoming(b, "failed-logon")] == [a.number]
     assert not list(graph.outgoing(a, "logged-on"))
     assert [node.id for node in graph.kind("user")] == ["user:h|an"]
+
+
+def test_a_node_is_shown_by_its_earliest_event_whichever_way_it_points() -> None:
+    graph = Graph()
+    a, b, alone = (graph.node("user", "h", name) for name in ("a", "b", "c"))
+    graph.add(Link(a.number, b.number, "became", [9, 10], 2, 10, ["e-9", "e-10"], {}))
+    graph.add(Link(b.number, a.number, "became", [5], 1, 5, ["e-5"], {}))
+    assert graph.witness(a.number) == graph.witness(b.number) == ("e-5",) and graph.witness(alone.number) == ()

@@ -24,6 +24,29 @@ def test_edges_join_nodes_of_the_story(office, ask, whole) -> None:
     assert story.edges and all({edge.source, edge.target} <= ids for edge in story.edges)
 
 
+def test_every_edge_and_sentence_of_a_cause_has_events_that_exist_and_a_time(office, download, ask, whole) -> None:
+    for frame, text in ((office, "user:helper"), (download, "ip:203.0.113.7")):
+        story = ask(frame).investigate(whole, Symptom.of(text)).to_json()
+        known = {f"00112233aabbccdd-{n}" for n in range(frame.height)}
+        told = [*story["edges"], *story["sentences"]]
+        assert story["verdict"] == "found" and all(one["events"] and set(one["events"]) <= known for one in told)
+        assert all(edge["time"] for edge in story["edges"])
+
+
+def test_one_process_under_two_names_is_shown_by_the_lines_that_name_it(events, rows, ask, whole) -> None:
+    frame = rows["frame"]([*rows["office"](), rows["command"](1100, 706, "/bin/sed -i s/a/b/ /etc/motd", "root")])
+    story = ask(frame).investigate(whole, Symptom.of("ip:203.0.113.7"))
+    same = [edge for edge in story.edges if edge.rule == "same-process"]
+    assert same and all(len(edge.events) == 2 and edge.time for edge in same)
+
+
+def test_labels_come_in_the_language_asked_for(office, ask, whole) -> None:
+    story = ask(office).investigate(whole, Symptom.of("user:helper"))
+    vietnamese, english = story.to_json(), story.to_json("en")
+    assert vietnamese["nodes"][0]["label"].startswith("địa chỉ") and english["nodes"][0]["label"].startswith("address")
+    assert english["groups"][0]["label"] == "address 203.0.113.7"
+
+
 def test_an_ordinary_session_gets_its_ordinary_explanation(office, ask, whole) -> None:
     story = ask(office).investigate(whole, Symptom.of("user:lan"))
     assert story.verdict == "ordinary" and "192.0.2.50" in story.notes[1].vi

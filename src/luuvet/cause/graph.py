@@ -139,3 +139,8 @@ class Graph:
     def incoming(self, node: Node, *relations: str) -> Iterable[Link]:
         """Return what was done to a node."""
         return [link for link in self.into.get(node.number, ()) if link.relation in relations]
+
+    def witness(self, number: int) -> tuple[str, ...]:
+        """Return the id of an event that shows a node: of its earliest link, none where it has no link."""
+        links = (*self.into.get(number, ()), *self.out.get(number, ()))
+        return tuple(min(links, key=lambda link: link.first).events[:1]) if links else ()

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
-from luuvet.cause.story import StoryNode
+from luuvet.cause.story import StoryGroup, StoryNode
+from luuvet.kit.words import LANGUAGES, Words
 
 MOST = 40
 
 
-def group(nodes: list[StoryNode]) -> tuple[list[StoryNode], list[tuple[str, str, int]]]:
-    """Return the nodes with their groups, and the groups as (id, label, size), in the order of the nodes."""
+def group(nodes: list[StoryNode], words: Words) -> tuple[list[StoryNode], list[StoryGroup]]:
+    """Return the nodes with their groups, and the groups in the order of the nodes, named by the room's catalogues."""
     levels: list[Callable[[StoryNode], str]] = [
         lambda node: node.id,
         lambda node: f"{node.kind}:{node.host}:{node.role}:{_place(node)}",
@@ -24,12 +24,26 @@ def group(nodes: list[StoryNode]) -> tuple[list[StoryNode], list[tuple[str, str,
         names = [level(node) for node in nodes]
         if len(set(names)) <= MOST:
             break
-    sizes = Counter(names)
     placed = [replace(node, group=name) for node, name in zip(nodes, names, strict=True)]
-    labels = {
-        node.group: node.label if sizes[node.group] == 1 else f"{node.kind} × {sizes[node.group]}" for node in placed
-    }
-    return placed, [(name, labels[name], size) for name, size in sizes.items()]
+    members: dict[str, list[StoryNode]] = {}
+    for node in placed:
+        members.setdefault(node.group, []).append(node)
+    return placed, [_named(name, held, words) for name, held in members.items()]
+
+
+def _named(name: str, nodes: list[StoryNode], words: Words) -> StoryGroup:
+    """One node gives its group its own name; of several it is said how many of what, what they are in the story, and where."""
+    if len(nodes) == 1:
+        return StoryGroup(name, nodes[0].label, nodes[0].en, 1)
+    told: dict[str, str] = {}
+    roles, hosts = {node.role for node in nodes}, {node.host for node in nodes}
+    for lang in LANGUAGES:
+        kinds = words.say(f"kinds.{nodes[0].kind}", lang)
+        key = f"group.{nodes[0].role}" if len(roles) == 1 else "group.any"
+        told[lang] = words.say(key, lang, count=len(nodes), kinds=kinds)
+        if len(hosts) == 1 and nodes[0].host:
+            told[lang] = words.say("group.on-host", lang, group=told[lang], host=nodes[0].host)
+    return StoryGroup(name, told["vi"], told["en"], len(nodes))
 
 
 def _place(node: StoryNode) -> str:

@@ -29,8 +29,19 @@ class StoryNode:
 
 
 @dataclass(frozen=True)
+class StoryGroup:
+    """What is drawn as one: its name in both languages and how many nodes it stands for."""
+
+    id: str
+    vi: str
+    en: str
+    size: int
+
+
+@dataclass(frozen=True)
 class StoryEdge:
-    """One step of the story, proven by events; `time` in microseconds UTC, 0 for an identity link."""
+    """One step of the story, proven by events; `time` in microseconds UTC: when it happened, of an identity link when both ends
+    had been seen."""
 
     source: str
     target: str
@@ -98,7 +109,7 @@ class Story:
     rejected: tuple[Rejected, ...] = ()
     entry: tuple[str, ...] = ()
     nodes: tuple[StoryNode, ...] = ()
-    groups: tuple[tuple[str, str, int], ...] = ()
+    groups: tuple[StoryGroup, ...] = ()
     edges: tuple[StoryEdge, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     actions: tuple[Sentence, ...] = ()
@@ -122,8 +133,11 @@ class Story:
                 for one in self.rejected
             ],
             "entry": list(self.entry),
-            "nodes": [_node(node) for node in self.nodes],
-            "groups": [{"id": group, "label": label, "size": size} for group, label, size in self.groups],
+            "nodes": [_node(node, lang) for node in self.nodes],
+            "groups": [
+                {"id": group.id, "label": group.vi if lang == "vi" else group.en, "size": group.size}
+                for group in self.groups
+            ],
             "edges": [_edge(edge) for edge in self.edges],
             "sentences": [
                 {"vi": one.vi, "en": one.en, "events": list(one.events)} for one in (*self.notes, *self.sentences)
@@ -142,12 +156,12 @@ def moment(us: int) -> str | None:
     return rfc3339(us * 1000) if us else None
 
 
-def _node(node: StoryNode) -> dict[str, Any]:
+def _node(node: StoryNode, lang: str) -> dict[str, Any]:
     return {
         "id": node.id,
         "kind": node.kind,
         "host": node.host,
-        "label": node.label,
+        "label": node.label if lang == "vi" else node.en or node.label,
         "role": node.role,
         "confidence": round(node.confidence, 3),
         "first": moment(node.first),

@@ -12,7 +12,7 @@ from luuvet.cause.actions import Advisor
 from luuvet.cause.entry import Candidate
 from luuvet.cause.graph import Node
 from luuvet.cause.grouping import group
-from luuvet.cause.influence import Reasoning
+from luuvet.cause.influence import Influence, Reasoning
 from luuvet.cause.labels import Labels, ecs
 from luuvet.cause.sentences import Narrator
 from luuvet.cause.story import Rejected, Sentence, Story, StoryEdge, StoryNode, moment
@@ -78,7 +78,7 @@ class Teller:
         rule, explained = self._ordinary(best) if best is not None and verdict == "ordinary" else ("", [])
         notes = [self._no_cause(verdict, best, refused=rule == "tried"), *explained]
         asked = dict.fromkeys(shown, "symptom")
-        nodes, groups = group([self._node(number, how, asked) for number, how in shown.items()])
+        nodes, groups = group([self._node(number, how, asked) for number, how in shown.items()], _WORDS)
         return Story(
             symptom=self._with_nodes(starts),
             verdict=verdict,
@@ -133,7 +133,7 @@ class Teller:
         outside = {number for number in reach if self._is_outside(self._graph.nodes[number])}
         confidence = min(confidence, OUTSIDE_CAP) if outside else confidence
         shown = befallen | roles.noticed(self._graph, self._symptom, befallen, starts)
-        nodes, groups = group([self._node(number, reach[number], shown) for number in ordered])
+        nodes, groups = group([self._node(number, reach[number], shown) for number in ordered], _WORDS)
         sentences = self._narrator.tell(reach)
         proof = next((sentence.events for sentence in sentences if sentence.events), ())
         advisor = Advisor(self._graph, self._labels, _WORDS, self._narrator.when)
@@ -172,7 +172,7 @@ class Teller:
             if outside:
                 parts.append(_WORDS.say("verdict.outside", lang))
             texts[lang] = " ".join(parts)
-        return Sentence.of(texts)
+        return Sentence.of(texts, best.tells[0].events if best.tells else ())
 
     def _worth_telling(self, reach: dict[int, Reached], needed: set[int]) -> dict[int, Reached]:
         """Leave out what was reached only by way of something that is itself left out (none today but a broken chain)."""
@@ -193,10 +193,18 @@ class Teller:
             for step in self._reasoning.effects.get(number, ()):
                 told = reach.get(step.effect)
                 if told is not None and (step.confidence >= FLOOR_FORWARD or told.step is step):
-                    time = step.times[0] if step.times else 0
-                    found.append(StoryEdge(self._id(step.cause), self._id(step.effect), step.rule, time,
-                                           step.events, step.confidence, step.rule))  # fmt: skip
+                    found.append(self._edge(step))
         return sorted(found, key=lambda edge: (edge.time, edge.source, edge.target, edge.rule))
+
+    def _edge(self, step: Influence) -> StoryEdge:
+        """An identity link has no moment and often no line of its own: what shows it is that both ends were seen."""
+        ends = (step.cause, step.effect)
+        time = step.times[0] if step.times else max(self._graph.nodes[number].first for number in ends)
+        seen = (event for number in ends for event in self._graph.witness(number))
+        events = step.events or tuple(dict.fromkeys(seen))
+        return StoryEdge(
+            self._id(step.cause), self._id(step.effect), step.rule, time, events, step.confidence, step.rule
+        )
 
     def _rejected(self, rest: Sequence[Candidate]) -> list[Rejected]:
         found: list[Rejected] = []
