@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from luuvet.cause.folding import SEVERAL, counted, key, thing
+from luuvet.cause.folding import SEVERAL, key, repeated, thing
 from luuvet.cause.graph import Graph
 from luuvet.cause.influence import Influence
 from luuvet.cause.symptom import Symptom
@@ -32,7 +32,7 @@ def test_what_a_program_starts_again_is_one_sentence_and_what_was_planted_stands
     planted = step(graph, "30|/bin/sh", "32|/bad", role="attacker")
     assert len({key(graph, one, set()) for one in (*runs, other)}) == 1
     assert key(graph, planted, set()) != key(graph, other, set())
-    assert counted(graph, runs) == 3 and counted(graph, [*runs, other]) == 0  # two things have no one count
+    assert repeated(graph, runs) == 3 and repeated(graph, [*runs, other]) == 0  # two things have no one count
 
 
 @pytest.mark.parametrize(("rule", "folded"), [("triggered", True), ("fetched-by-command", False)])
@@ -40,7 +40,7 @@ def test_a_command_run_again_is_the_same_but_not_one_that_reaches_something_else
     graph = Graph()
     runs = [step(graph, "1|/cron", f"{pid}|/bin/p{pid}", rule, command="again") for pid in (2, 3)]
     assert (len({key(graph, one, set()) for one in runs}) == 1) is folded
-    assert counted(graph, runs) == (2 if folded else 0)
+    assert repeated(graph, runs) == (2 if folded else 0)
     other = step(graph, "1|/cron", "4|/bin/p4", rule, command="another")
     assert key(graph, other, set()) not in {key(graph, one, set()) for one in runs}
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from luuvet.cause.graph import Graph, Node
 from luuvet.cause.labels import Labels
+from luuvet.cause.plural import counted
 from luuvet.cause.story import Sentence
 from luuvet.cause.walk import Reached
 from luuvet.kit.words import LANGUAGES, Words
@@ -43,7 +44,8 @@ class Advisor:
         actions += self._each("remove-file", of("file", "attacker"))
         visitors = [number for number, rule in rules.items() if rule == "visited"]
         if visitors:
-            actions.append(self._say("tell-visitors", count=len(visitors)))
+            texts = {lang: counted(self._words, "action.tell-visitors", lang, len(visitors)) for lang in LANGUAGES}
+            actions.append(Sentence.of(texts))
         return actions + [self._say("keep-proof", event=event) for event in proof[:1]]
 
     def _of(self, roles: dict[int, str]) -> Callable[[str, str], list[Node]]:

@@ -60,7 +60,7 @@ def key(graph: Graph, step: Influence, consequential: set[int]) -> Key:
     return step.rule, cause, effect, *sorted(step.detail.items())
 
 
-def counted(graph: Graph, steps: list[Influence]) -> int:
+def repeated(graph: Graph, steps: list[Influence]) -> int:
     """Return how often one thing happened where steps say the same again; 0 where they name different things."""
     if steps[0].rule in _OWN_COUNT:
         return 0

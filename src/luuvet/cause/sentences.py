@@ -6,10 +6,11 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from luuvet.cause.folding import COMMANDS, SEVERAL, counted, key, thing
+from luuvet.cause.folding import COMMANDS, SEVERAL, key, repeated, thing
 from luuvet.cause.graph import Node
 from luuvet.cause.influence import Influence, Reasoning
 from luuvet.cause.labels import Labels
+from luuvet.cause.plural import counted
 from luuvet.cause.story import Sentence
 from luuvet.cause.walk import FLOOR_FORWARD, Reached
 from luuvet.kit.words import LANGUAGES, Words
@@ -87,9 +88,8 @@ class Narrator:
         steps = [reached.step for reached in group if reached.step is not None]
         events = dict.fromkeys(event for step in steps for event in step.events)
         time = self._time(group[0])
-        # A command that is repeated may have been told under several processes: one moment each.
         last = max(time, *(self._last(reached) for reached in group))
-        count = 0 if several else counted(self._graph, steps)
+        count = 0 if several else repeated(self._graph, steps)
         texts: dict[str, str] = {}
         for lang in LANGUAGES:
             when = self._spanned(time, last, count, lang)
@@ -99,10 +99,10 @@ class Narrator:
     def _spanned(self, first: int, last: int, count: int, lang: str) -> str:
         """Return when something happened: one moment, or from when to when and how often."""
         begun, ended = self.when(first), self.when(last)
-        if begun == ended:
-            return begun
-        day = begun.partition(" ")[0]
-        span = self._words.say("fact.span", lang, first=begun, last=ended.removeprefix(f"{day} "))
+        span = begun
+        if begun != ended:
+            day = begun.partition(" ")[0]
+            span = self._words.say("fact.span", lang, first=begun, last=ended.removeprefix(f"{day} "))
         return self._words.say("fact.repeated", lang, span=span, count=count) if count > 1 else span
 
     def _say(self, steps: list[Influence], when: str, lang: str, several: bool, told: bool) -> str:
@@ -117,10 +117,11 @@ class Narrator:
             "cause": self._labels.several(causes, lang),
             "effect": self._labels.several(_others(causes, effects), lang, _LISTED),
         }
+        count = sum(one.count for one in steps)
         if several:
             commands = list(dict.fromkeys(one.detail.get("command", "") for one in steps))
-            values |= {"count": len(commands), "commands": "; ".join(commands[:_LISTED])}
-        text = self._words.say(f"step.{SEVERAL if several else step.rule}", lang, **values)
+            count, values["commands"] = len(commands), "; ".join(commands[:_LISTED])
+        text = counted(self._words, f"step.{SEVERAL if several else step.rule}", lang, count, **values)
         return text[:1].upper() + text[1:]
 
     def _detailed(self, steps: list[Influence], lang: str, told: bool) -> dict[str, object]:
@@ -128,10 +129,8 @@ class Narrator:
         step = steps[0]
         detail = {"user": "", "other": "", **step.detail}
         group, listed = detail.pop("group", ""), detail.get("commands", "")
-        failures = detail.get("failures", "") if step.rule == "guessed" else str(sum(one.count for one in steps))
         return {
             **detail,
-            "failures": failures,
             "grouped": self._words.say("fact.sudo", lang, group=group) if group else "",
             "listed": self._words.say("fact.commands", lang, commands=listed) if listed and not told else "",
             "command": detail.get("command") or self._words.say("fact.no-command", lang),

@@ -14,6 +14,7 @@ from luuvet.cause.graph import Node
 from luuvet.cause.grouping import group
 from luuvet.cause.influence import Influence, Reasoning
 from luuvet.cause.labels import Labels, ecs
+from luuvet.cause.plural import counted
 from luuvet.cause.sentences import Narrator
 from luuvet.cause.story import Rejected, Sentence, Story, StoryEdge, StoryNode, moment
 from luuvet.cause.symptom import Symptom
@@ -109,18 +110,13 @@ class Teller:
         for rule, key in _EXPLAINED:
             for step in (*best.steps, *self._reasoning.effects.get(best.node, ())):
                 if step.rule == rule:
-                    texts = {
-                        lang: _WORDS.say(
-                            key,
-                            lang,
-                            cause=self._label(step.cause, lang),
-                            effect=self._label(step.effect, lang),
-                            count=step.count,
-                        )
-                        for lang in LANGUAGES
-                    }
+                    texts = {lang: self._explained(step, key, lang) for lang in LANGUAGES}
                     return rule, [Sentence.of(texts, step.events)]
         return "", []
+
+    def _explained(self, step: Influence, key: str, lang: str) -> str:
+        ends = {"cause": self._label(step.cause, lang), "effect": self._label(step.effect, lang)}
+        return counted(_WORDS, key, lang, step.count, **ends)
 
     def story(self, starts: Sequence[Node], found: Sequence[Candidate], reach: dict[int, Reached]) -> Story:
         """Return the story of the best candidate, told from what it reached."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from luuvet.cause.plural import counted
 from luuvet.cause.story import Sentence, Story, StoryNode
 from luuvet.kit.words import load
 
@@ -52,7 +53,7 @@ def _proof(events: tuple[str, ...], lang: str) -> str:
     shown = ", ".join(events[:_SHOWN])
     if len(events) > _SHOWN:
         shown = _WORDS.say("text.more-lines", lang, events=shown)
-    return " " + _WORDS.say("text.lines", lang, count=len(events), events=shown)
+    return " " + counted(_WORDS, "text.lines", lang, len(events), events=shown)
 
 
 def _affected(nodes: list[StoryNode], lang: str) -> list[str]:
