@@ -5,6 +5,7 @@ import polars as pl
 from luuvet.cause.build import build
 from luuvet.cause.edges import observe
 from luuvet.event.edge import EDGE_SCHEMA
+from luuvet.kit.ids import event_id
 
 
 def test_no_edges_no_graph() -> None:
@@ -47,3 +48,14 @@ def test_broadcast_and_nowhere_are_no_nodes(events, graph_of) -> None:
     row = {"at": 0, "host.name": "h", "event.category": ["network"], "event.type": ["connection"],
            "source.ip": "192.0.2.1", "destination.ip": "255.255.255.255"}  # fmt: skip
     assert graph_of(events(row)).links == []
+
+
+def test_events_are_named_as_everywhere(events, rows) -> None:
+    edges = observe(
+        events(rows["logon"](0, "an", "192.0.2.1", 5, "success"), rows["logon"](9, "an", "192.0.2.1", 6, "success"))
+    )
+    second = edges.with_columns(
+        pl.when(pl.col("luuvet.index") == 1).then(7).otherwise(0).cast(pl.UInt16).alias("luuvet.k")
+    )
+    named = {event for link in build(second, "ab" * 8).relation("logged-on") for event in link.events}
+    assert named == {event_id("ab" * 8, 0), event_id("ab" * 8, 1, 7)}

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -18,6 +19,7 @@ from luuvet.cause.held import Held
 from luuvet.cause.investigator import Investigator
 from luuvet.cause.symptom import Symptom
 from luuvet.event.raw import Raw, Sealed
+from luuvet.event.scope import Scope
 from luuvet.parse.catalogue import Formats
 from luuvet.parse.parser import Parser
 from luuvet.parse.sources import Sources
@@ -195,3 +197,28 @@ def test_ordinary_symptoms_of_the_recording_are_ordinary(recorded, whole) -> Non
         assert story.verdict in ("ordinary", "abstained", "unknown-symptom") and not story.entry, one
     for one in truth["served"][:8]:
         assert investigator.investigate(whole, Symptom("ip", one["ip"])).verdict == "ordinary", one
+
+
+class Counting(Held):
+    """Remembers what was asked for."""
+
+    def __init__(self, events: pl.DataFrame) -> None:
+        super().__init__(events)
+        self.slices: list[list[str]] = []
+        self.names: list[str] = []
+
+    def of_hosts(self, scope: Scope, hosts: list[str], start: int, end: int, limit: int) -> pl.DataFrame:
+        self.slices.append(hosts)
+        return super().of_hosts(scope, hosts, start, end, limit)
+
+    def hosts_with(self, scope: Scope, kind: str, values: Sequence[str]) -> list[str]:
+        self.names += values
+        return super().hosts_with(scope, kind, values)
+
+
+def test_a_later_round_reads_only_what_it_adds_and_finds_the_same(office, ask, whole) -> None:
+    source, symptom = Counting(office), Symptom.of("file:/var/www/html/index.html", "web1")
+    story = Investigator(source).investigate(whole, symptom)
+    assert source.slices == [["web1"], ["fw"]]
+    assert source.names and len(source.names) == len(set(source.names))
+    assert "domain:kho.example" in {node.id for node in story.nodes}  # which only the second host's log names

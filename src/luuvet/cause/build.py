@@ -9,7 +9,6 @@ import polars as pl
 
 from luuvet.cause.graph import Graph, Link, Node
 from luuvet.cause.knowledge import base
-from luuvet.kit.ids import event_id
 
 HEAVY = ["connected", "reached", "flowed", "read", "wrote", "deleted", "executed", "requested", "resolved", "asked",
          "failed-logon", "failed-check", "image", "fetched"]  # fmt: skip
@@ -28,10 +27,10 @@ def build(edges: pl.DataFrame, log: str) -> Graph:
     graph = Graph()
     if edges.is_empty():
         return graph
-    folded = _fold(_incarnated(edges))
+    folded = _fold(_incarnated(edges).with_columns(_event(log)))
     named = _Names(folded)
     for row in folded.iter_rows(named=True):
-        link = _link(graph, row, named, log)
+        link = _link(graph, row, named)
         if link is not None:
             graph.add(link)
     return graph
@@ -65,6 +64,13 @@ def _numbered(edges: pl.DataFrame, starts: pl.DataFrame, end: str) -> pl.DataFra
     return joined.with_columns(number.cast(pl.UInt32).alias(f"{end}.n"))
 
 
+def _event(log: str) -> pl.Expr:
+    """The id of a row's event as `kit.ids.event_id` writes it, for all rows at once."""
+    whole = pl.format(f"{log}-{{}}", "luuvet.index")
+    part = pl.format("{}/{}", whole, "luuvet.k")
+    return pl.when(pl.col("luuvet.k") > 0).then(part).otherwise(whole).alias("event")
+
+
 def _fold(edges: pl.DataFrame) -> pl.DataFrame:
     ends = ["host.name", "relation", "from.kind", "from.key", "from.n", "to.kind", "to.key", "to.n"]
     once = pl.when(pl.col("relation").is_in(HEAVY)).then(pl.lit(0)).otherwise(pl.col("luuvet.index")).alias("_once")
@@ -75,8 +81,7 @@ def _fold(edges: pl.DataFrame) -> pl.DataFrame:
             pl.col("at").head(_TIMES).alias("times"),
             pl.col("at").last().alias("last"),
             pl.len().alias("count"),
-            pl.col("luuvet.index").head(_TIMES),
-            pl.col("luuvet.k").head(_TIMES),
+            pl.col("event").head(_TIMES).alias("events"),
             pl.col("detail").first(),
         )
     )
@@ -110,14 +115,15 @@ class _Names:
         return best
 
 
-def _link(graph: Graph, row: dict[str, Any], names: _Names, log: str) -> Link | None:
+def _link(graph: Graph, row: dict[str, Any], names: _Names) -> Link | None:
     source, target = _end(graph, row, "from", names), _end(graph, row, "to", names)
     if source is None or target is None or source is target:
         return None
-    ids = [event_id(log, index, k) for index, k in zip(row["luuvet.index"], row["luuvet.k"], strict=True)]
     detail = {name: value for name, value in orjson.loads(row["detail"] or b"{}").items() if value not in (None, "")}
     detail["host"] = row["host.name"]
-    return Link(source.number, target.number, row["relation"], row["times"], row["count"], row["last"], ids, detail)
+    return Link(
+        source.number, target.number, row["relation"], row["times"], row["count"], row["last"], row["events"], detail
+    )
 
 
 def _end(graph: Graph, row: dict[str, Any], end: str, names: _Names) -> Node | None:

@@ -19,8 +19,8 @@ _BY_CAUSE = frozenset(
 )
 """… these one sentence a cause."""
 
-_OWN_COUNT = frozenset(["tried", "visited"])
-"""Steps whose sentence has a count of its own."""
+_OWN_COUNT = frozenset(["tried", "visited", "guessed"])
+"""Steps whose sentence has a count of its own, or that two logs may tell of at one moment."""
 
 _OF_COMMAND = frozenset([*COMMANDS, "triggered", "ran-script"])
 """Steps whose sentence names the command and not the process that it became."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -73,14 +74,14 @@ class Link:
 
     def between(self, start: int, end: int) -> list[tuple[int, str]]:
         """Return (time, event id) of what happened in a span, both ends inclusive, as far as the times are kept."""
-        pairs = zip(self.times, self.events, strict=False)
-        return [(time, event) for time, event in pairs if start <= time <= end]
+        low, high = bisect_left(self.times, start), bisect_right(self.times, end)
+        return list(zip(self.times[low:high], self.events[low:high], strict=False))
 
     def at_or_after(self, time: int) -> int | None:
         """Return the first time at or after `time`, None when all were before."""
-        for when in self.times:
-            if when >= time:
-                return when
+        place = bisect_left(self.times, time)
+        if place < len(self.times):
+            return self.times[place]
         return self.last if self.last >= time else None
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -43,6 +43,10 @@ class Question:
     signs: pl.DataFrame
     hosts: list[str]
     truncated: bool = False
+    held: dict[tuple[str, ...], pl.DataFrame] = field(default_factory=dict)
+    """The slice of each set of hosts that was read."""
+    looked_up: dict[str, set[str]] = field(default_factory=dict)
+    """Addresses and names, by kind, whose hosts were asked for."""
 
 
 class Investigator:
@@ -141,10 +145,21 @@ class Investigator:
         first, last = int(at.min() or 0), int(at.max() or 0)  # type: ignore[arg-type]
         if question.symptom.at is not None:
             first, last = min(first, question.symptom.at), min(last, question.symptom.at)
-        edges = self._source.of_hosts(question.scope, question.hosts, first - BACK_US, last + AHEAD_US, MOST_EDGES)
-        question.truncated = edges.height >= MOST_EDGES
+        edges = self._slice(question, first - BACK_US, last + AHEAD_US)
         own = question.signs.join(edges.select("luuvet.index", "luuvet.k", "relation"), on=_SAME, how="anti")
         return reason(build(pl.concat([edges, own]), self._source.log), addresses)
+
+    def _slice(self, question: Question, first: int, last: int) -> pl.DataFrame:
+        """Return the edges of the question's hosts; a round reads only those of the hosts that it added."""
+        known = {host for hosts in question.held for host in hosts}
+        fresh = tuple(host for host in question.hosts if host not in known)
+        if fresh or not question.held:
+            question.held[fresh] = self._source.of_hosts(question.scope, list(fresh), first, last, MOST_EDGES)
+        edges = pl.concat(question.held.values())
+        question.truncated = edges.height >= MOST_EDGES
+        if edges.height > MOST_EDGES:  # each slice holds the latest of its hosts; of all together the latest count
+            edges = edges.sort("@timestamp", "luuvet.index", "luuvet.k", maintain_order=True).tail(MOST_EDGES)
+        return edges
 
     def _starts(self, reasoning: Reasoning, question: Question) -> list[Node]:
         found = resolve.starts(reasoning.graph, question.symptom, question.events, question.files)
@@ -174,9 +189,11 @@ class Investigator:
         hosts: set[str] = set()
         story = sorted({best.node, *best.reach, *(step.cause for step in best.steps)})
         for kind in ("ip", "domain") if best.suspicion > 0 else ():
-            names = sorted({graph.nodes[number].name for number in story if graph.nodes[number].kind == kind})
-            if names:
-                hosts.update(self._source.hosts_with(question.scope, kind, names))
+            names = {graph.nodes[number].name for number in story if graph.nodes[number].kind == kind}
+            fresh = names - question.looked_up.setdefault(kind, set())
+            if fresh:  # a later round asks only for what the story did not hold before
+                question.looked_up[kind] |= fresh
+                hosts.update(self._source.hosts_with(question.scope, kind, sorted(fresh)))
         hosts.update(self._neighbours(reasoning, story, addresses))
         return sorted(hosts - set(question.hosts))
 

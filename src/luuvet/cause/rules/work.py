@@ -89,7 +89,8 @@ def _elevated(reasoning: Reasoning, span: Open, links: list[Link], started: _Sta
     named = [(link.first, base(str(link.detail.get("command", "")).split(" ")[0]), link) for link in links]
     origin = str(span.node.detail["from"])
     for began, process in started.between(span.node.host, span.start - TOLERANCE_US, span.end + ELEVATION_US):
-        match = [link for at, program, link in named if program == process.base and abs(began - at) <= TOLERANCE_US]
+        program = process.base
+        match = [link for at, name, link in named if abs(began - at) <= TOLERANCE_US and name == program]
         if match:
             told = min(match, key=lambda link: abs(link.first - began))
             detail = {"command": str(told.detail.get("command", ""))}
