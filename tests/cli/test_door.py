@@ -57,3 +57,13 @@ def test_times_are_read_in_the_zone_of_the_settings(tmp_path: Path) -> None:
     assert zone_of(tmp_path) == "Asia/Ho_Chi_Minh"
     (tmp_path / "luuvet.toml").write_text('timezone = "Europe/Paris"\n')
     assert zone_of(tmp_path) == "Europe/Paris"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+def test_in_the_folder_of_another_user_a_question_says_whose_it_is(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    os.chown(data, 65534, -1)
+    with pytest.raises(PermissionError, match="sudo -u nobody luuvet"), open_door(data):
+        pass
+    assert list(data.iterdir()) == []

@@ -55,6 +55,7 @@ def open_door(data: Path, *, rebuilding: bool = False, making: bool = False) -> 
 
     Raises:
         kit.durable.Held: a server runs but does not answer, or another command holds the folder.
+        PermissionError: the folder is another user's.
         CouldNot: there is no log in the folder.
     """
     if running(data):
@@ -64,7 +65,9 @@ def open_door(data: Path, *, rebuilding: bool = False, making: bool = False) -> 
         finally:
             remote.close()
         return
-    if not making and not Layout(data).begun:
+    layout = Layout(data)
+    layout.require_owner()  # first: in a folder that one may not look into there seems to be no log
+    if not making and not layout.begun:
         raise CouldNot(say("error.no-log", data=data))
     from luuvet.wire.local import open_local
 

@@ -69,15 +69,23 @@ class Layout:
         """The heartbeat file of a process."""
         return self.run / f"{process}.beat"
 
-    def make(self) -> None:
-        """Make the folders that a server or a local command needs.
+    def require_owner(self) -> None:
+        """Refuse to work in another user's folder: what root wrote into it, its owner's server could not open.
 
         Raises:
-            PermissionError: the data folder is another user's. What root wrote into it, its owner's server could not open.
+            PermissionError: says whose it is, and how to run this as that user.
         """
         if self.data.exists() and (owner := self.data.stat().st_uid) != os.geteuid():
             name = _user(owner)
             raise PermissionError(f"{self.data} belongs to {name}; run this as that user: sudo -u {name} luuvet …")
+
+    def make(self) -> None:
+        """Make the folders that a server or a local command needs.
+
+        Raises:
+            PermissionError: the data folder is another user's.
+        """
+        self.require_owner()
         make_folder(self.data, 0o750)
         make_folder(self.run, 0o700)
         make_folder(self.stages, 0o750)
