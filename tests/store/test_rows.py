@@ -69,3 +69,11 @@ def test_no_column_that_cannot_hold_a_null_gets_one():
     given = {"luuvet.index": [1, 2], "luuvet.k": [None, 1], "retroactive": [None, True]}
     frame = pl.DataFrame({**{name: [None, None] for name in HIT_SCHEMA}, **given}, schema=HIT_SCHEMA)
     assert rows.hits(frame).select("luuvet_k", "retroactive").rows() == [(0, False), (1, True)]
+
+
+def test_columns_with_more_than_ascii_are_told_once(given):
+    rows_ = rows.events(
+        given.frame([given.event(0, user__name="Hòa"), given.event(1, file__path="/tmp/a", user__name="x")])
+    )
+    assert rows.marked(rows_, frozenset()) == ["user_name"]
+    assert rows.marked(rows_, frozenset({"user_name"})) == []

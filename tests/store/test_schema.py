@@ -5,7 +5,7 @@ from luuvet.event.frame import IDENTITY
 from luuvet.kit.fold import fold
 from luuvet.store import Store
 from luuvet.store.embedded import Embedded
-from luuvet.store.schema import EVENTS, TABLES, VERSION, column, folded_text
+from luuvet.store.schema import EVENTS, TABLES, VERSION, column, folded_text, lower_text, unfolded
 
 FIRST_LAYOUT = {
     "events": 97,
@@ -58,3 +58,12 @@ def test_the_engines_folding_is_ours_on_vietnamese():
     ].to_list()
     engine.close()
     assert found == [fold(text) for text in texts]
+
+
+def test_only_plain_columns_lose_their_folding():
+    where = f"{folded_text('user_name')} = {{a:String}} AND {folded_text('host_name')} = {{b:String}}"
+    assert (
+        unfolded(where, ["user_name"])
+        == f"lower(user_name) = {{a:String}} AND {folded_text('host_name')} = {{b:String}}"
+    )
+    assert unfolded(lower_text("user_name"), ["user_name"]) == "lower(user_name)"

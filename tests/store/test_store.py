@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from luuvet.store import Batch, EngineError, Query, Store, StoreBroken
+from luuvet.store import Batch, EngineError, Query, Store, StoreBroken, folded_text
 from luuvet.store.store import connect
 
 WRITER = """
@@ -201,3 +201,46 @@ def test_a_scope_without_anything_reads_nothing(store, given):
 def test_an_unknown_url_is_a_sentence():
     with pytest.raises(ValueError, match="must begin with chdb:///"):
         connect("sqlite:///x")
+
+
+def test_what_holds_only_ascii_is_searched_without_folding_until_it_does_not(make, given):
+    def found(store: Store, typed: str) -> list[int]:
+        query = Query("events", ("luuvet_index",), f"{folded_text('user_name')} = {{p:String}}", {"p": typed})
+        return sorted(store.read(given.everything, query)["luuvet_index"])
+
+    store = make()
+    store.write(given.batch([given.event(0, user__name="Hoa"), given.event(1, user__name="lan")], 0, 2))
+    assert found(store, "hoa") == [0]
+    assert "user_name" not in store._marked
+    store.write(given.batch([given.event(2, user__name="HÒA")], 2, 3))
+    assert "user_name" in store._marked and found(store, "hoa") == [0, 2]
+    store.close()
+    again = make()
+    assert "user_name" in again._marked and found(again, "hoa") == [0, 2]
+
+
+def test_a_store_that_was_begun_before_this_was_noted_folds_everything(make, given):
+    store = make()
+    store.write(given.batch([given.event(0, user__name="Hòa")], 0, 1))
+    store._engine.command(f"DROP TABLE {store.database}.marked SYNC")
+    store.close()
+    again = make()
+    query = Query("events", ("luuvet_index",), f"{folded_text('user_name')} = {{p:String}}", {"p": "hoa"})
+    assert again._marked is None and len(again.read(given.everything, query)) == 1
+    again.write(given.batch([given.event(1, user__name="Hoa")], 1, 2))
+    assert len(again.read(given.everything, query)) == 2
+
+
+def test_diacritics_that_arrive_while_a_query_runs_are_found(store, given, monkeypatch):
+    store.write(given.batch([given.event(0, user__name="hoa")], 0, 1))
+    query = Query("events", ("luuvet_index",), f"{folded_text('user_name')} = {{p:String}}", {"p": "hoa"})
+    real, came = store._engine.read, []
+
+    def read(sql, params):
+        if not came:
+            came.append(sql)
+            store.write(given.batch([given.event(1, user__name="Hòa")], 1, 2))
+        return real(sql, params)
+
+    monkeypatch.setattr(store._engine, "read", read)
+    assert len(store.read(given.everything, query)) == 2

@@ -13,7 +13,7 @@ from luuvet.search.errors import QueryError
 from luuvet.search.extra import extra_between, extra_match
 from luuvet.search.text import Place, found_in, like
 from luuvet.search.tree import And, Between, Match, Node, Not, Or, Pattern
-from luuvet.store import folded_text, span
+from luuvet.store import folded_text, lower_text, span
 
 _MESSAGE = "if(isNull(luuvet_message_at), message, substring(event_original, assumeNotNull(luuvet_message_at) + 1))"
 _IN_MESSAGE = Place(
@@ -108,7 +108,7 @@ class Predicate:
         """Any case; a value typed without diacritics also finds those with."""
         marked = has_marks("".join(pattern.pieces))
         pieces = [piece.lower() if marked else fold(piece) for piece in pattern.pieces]
-        bare = lower if marked else folded_text
+        bare = lower_text if marked else folded_text
         if pattern.plain:
             value = self.bound.text(pieces[0])
             return _each(field, lambda x: f"{bare(x)} = {value}")
@@ -150,11 +150,6 @@ class Predicate:
             network = values.network(value, column)
             return f"toIPv6({self.bound.text(span(network)[0])})"
         raise QueryError("no-order", column, field=field.name)
-
-
-def lower(x: str) -> str:
-    """Return the expression of a text in lower case, NFC."""
-    return f"if(isValidASCII({x}), lower({x}), lowerUTF8(normalizeUTF8NFC({x})))"
 
 
 def _each(field: Field, test: Callable[[str], str]) -> str:

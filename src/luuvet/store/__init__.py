@@ -6,7 +6,7 @@ from luuvet.store.errors import BadQuery, QueryLimit, StoreBroken, StoreOutdated
 from luuvet.store.patterns import Matcher, matcher_in_memory
 from luuvet.store.permitted import span
 from luuvet.store.query import Query
-from luuvet.store.schema import TEXT, folded_text
+from luuvet.store.schema import TEXT, folded_text, lower_text
 from luuvet.store.store import Store
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "StoreOutdated",
     "Value",
     "folded_text",
+    "lower_text",
     "matcher_in_memory",
     "span",
 ]

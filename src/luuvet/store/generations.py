@@ -10,7 +10,7 @@ import re
 
 from luuvet.store.engine import Engine
 from luuvet.store.errors import StoreOutdated
-from luuvet.store.schema import TABLES, VERSION, positions, seen
+from luuvet.store.schema import TABLES, VERSION, marked, positions, seen
 
 _ACTIVE = "luuvet.active"
 _OURS = re.compile(r"^luuvet_(\d+)$")
@@ -55,6 +55,7 @@ class Generations:
             self._engine.command(table.create(database))
         self._engine.command(positions(database))
         self._engine.command(seen(database))
+        self._engine.command(marked(database))
 
     def activate(self, generation: int) -> None:
         """Make a generation the live one: one row, whole or not at all."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal
 
@@ -12,7 +12,7 @@ from luuvet.store.engine import Value
 from luuvet.store.errors import BadQuery
 from luuvet.store.fragment import check
 from luuvet.store.permitted import permitted
-from luuvet.store.schema import FOLDED, MINUTE, TABLES
+from luuvet.store.schema import FOLDED, MINUTE, TABLES, unfolded
 
 MOST_ROWS = 1_000_000
 _NOTHING: Mapping[str, Value] = MappingProxyType({})
@@ -50,10 +50,13 @@ class Query:
         return self.ecs_names or not self.select
 
 
-def statement(query: Query, scope: Scope, database: str, filled: Iterable[str] = ()) -> tuple[str, dict[str, Value]]:
-    """Return the SELECT of a query within a scope, and every parameter; whole rows have the columns that are `filled`.
+def statement(
+    query: Query, scope: Scope, database: str, filled: Iterable[str] = (), plain: Iterable[str] = ()
+) -> tuple[str, dict[str, Value]]:
+    """Return the SELECT of a query within a scope, and every parameter.
 
-    The scope stands in a sub-select of its own: no expression of the caller is evaluated beside it.
+    Whole rows have the columns that are `filled`; columns of events that are `plain` hold nothing but ASCII. The scope stands
+    in a sub-select of its own: no expression of the caller is evaluated beside it.
 
     Raises:
         BadQuery: an expression is not one, a parameter takes a name of ours, or the limit is out of range.
@@ -69,6 +72,8 @@ def statement(query: Query, scope: Scope, database: str, filled: Iterable[str] =
     source = f"{database}.{table.name}"
     if inside:
         source = f"(SELECT * FROM {source} WHERE {inside})"  # noqa: S608 - names of ours, values bound
+    if query.table == "events":
+        query = replace(query, where=unfolded(query.where, plain))
     sql = f"SELECT {_select(query, filled)} FROM {source}{_tail(query)}"  # noqa: S608 - checked by fragment.check
     return sql, {**query.params, **scope_params}
 

@@ -8,7 +8,7 @@ from luuvet.event.edge import EDGE_SCHEMA
 from luuvet.event.frame import IDENTITY, SCHEMA, TIME
 from luuvet.event.hit import HIT_SCHEMA
 from luuvet.store.folded import fold_column
-from luuvet.store.schema import FOLDED, TABLES, Table, column
+from luuvet.store.schema import FOLDABLE, FOLDED, TABLES, Table, column
 
 RECEIVED = "luuvet.received"
 _NULLABLE = tuple(
@@ -34,6 +34,15 @@ def events(frame: pl.DataFrame) -> pl.DataFrame:
     if (folded != "").any():
         frame = frame.with_columns(folded.alias(FOLDED))
     return _stored(frame)
+
+
+def marked(frame: pl.DataFrame, known: frozenset[str]) -> list[str]:
+    """Return the columns of rows of `events` that hold a character beyond ASCII, besides those that are known to."""
+    texts = [name for name in FOLDABLE if name in frame.columns and name not in known]
+    if not texts:
+        return []
+    longer = frame.select((pl.col(texts).str.len_bytes() != pl.col(texts).str.len_chars()).any()).row(0)
+    return [name for name, found in zip(texts, longer, strict=True) if found]
 
 
 def hits(frame: pl.DataFrame) -> pl.DataFrame:

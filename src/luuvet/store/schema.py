@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from luuvet.event.edge import EDGE_SCHEMA
@@ -26,6 +27,19 @@ TEXT = f"if(empty({FOLDED}), lower(event_original), {FOLDED})"
 def folded_text(x: str) -> str:
     """Return the expression of a folded text; equal to `kit.fold` on Vietnamese text (tested)."""
     return f"if(isValidASCII({x}), lower({x}), replaceAll(removeDiacriticsUTF8(caseFoldUTF8({x})), 'đ', 'd'))"
+
+
+def lower_text(x: str) -> str:
+    """Return the expression of a text in lower case, NFC, diacritics kept."""
+    return f"if(isValidASCII({x}), lower({x}), lowerUTF8(normalizeUTF8NFC({x})))"
+
+
+def unfolded(where: str, plain: Iterable[str]) -> str:
+    """Return a condition in which columns of nothing but ASCII are only put in lower case: half the work of folding them."""
+    for name in plain:
+        for folding in (folded_text, lower_text):
+            where = where.replace(folding(name), f"lower({name})")
+    return where
 
 
 _TIME = "DateTime64(6, 'UTC')"
@@ -157,6 +171,10 @@ EDGES = _table(
         "of_to to_key TYPE bloom_filter(0.01)",
     ),
 )
+FOLDABLE: frozenset[str] = frozenset(
+    field.column for field in COLUMNS if field.kind in ("keyword", "text", "ip") and not field.repeated
+)
+"""Columns of events that are compared folded. The record and the message are not: they have `folded`."""
 TABLES: dict[str, Table] = {table.name: table for table in (EVENTS, HITS, EDGES)}
 
 
@@ -166,6 +184,13 @@ def seen(database: str) -> str:
         f"CREATE TABLE {database}.seen (`name` String) ENGINE = ReplacingMergeTree ORDER BY name "
         "SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1"
     )
+
+
+def marked(database: str) -> str:
+    """Return the statement that creates the table of the event columns that ever held a character beyond ASCII: any other is
+    searched without folding it.
+    """
+    return seen(database).replace(".seen (", ".marked (", 1)
 
 
 def positions(database: str) -> str:

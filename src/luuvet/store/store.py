@@ -20,7 +20,7 @@ from luuvet.store.errors import StoreBroken
 from luuvet.store.generations import Generations, name
 from luuvet.store.patterns import Matcher
 from luuvet.store.query import Query, statement
-from luuvet.store.schema import TABLES
+from luuvet.store.schema import FOLDABLE, TABLES
 
 
 def connect(url: str) -> Engine:
@@ -47,6 +47,7 @@ class Store:
         self._writing = threading.Lock()
         self._position = 0
         self._seen: frozenset[str] = frozenset()
+        self._marked: frozenset[str] | None = frozenset()  # None: written before this was noted, so nothing is known
         self._unsure = True  # something beyond the position may stand in the tables
         self._live = True
         self._next: Store | None = None
@@ -101,7 +102,7 @@ class Store:
             if self._unsure:
                 self._cut()
             self._unsure = True
-            self._note(prepared["events"].columns)
+            self._note(prepared["events"])
             self._fill(prepared)
             self._engine.insert(f"{self.database}.positions", self._row(batch))
             self._position = batch.next
@@ -139,15 +140,18 @@ class Store:
                 self._engine.command(
                     f"ALTER TABLE {self.database}.{table} DELETE WHERE {where} SETTINGS mutations_sync = 2"
                 )
-            self._note(prepared.columns)
+            self._note(prepared)
             if len(prepared):
                 self._engine.insert(f"{self.database}.events", prepared)
 
-    def _note(self, columns: list[str]) -> None:
-        """Keep which columns any row fills, before the first row that does."""
-        if new := [column for column in columns if column not in self._seen]:
+    def _note(self, events: pl.DataFrame) -> None:
+        """Keep which columns any row fills, and which hold more than ASCII, before the first row that does."""
+        if new := [column for column in events.columns if column not in self._seen]:
             self._engine.insert(f"{self.database}.seen", pl.DataFrame({"name": new}))
             self._seen |= frozenset(new)
+        if self._marked is not None and (new := rows.marked(events, self._marked)):
+            self._engine.insert(f"{self.database}.marked", pl.DataFrame({"name": new}))
+            self._marked |= frozenset(new)
 
     def _row(self, batch: Batch) -> pl.DataFrame:
         written = datetime.now(UTC)
@@ -164,9 +168,15 @@ class Store:
             QueryLimit: it would take too long or too much memory.
             EngineError, StoreBroken: the engine refused, or is gone.
         """
-        current = self.current
-        sql, params = statement(query, scope, current.database, current._seen if query.table == "events" else ())
-        frame = current._engine.read(sql, params)
+        while True:
+            current = self.current
+            marked = current._marked
+            filled = current._seen if query.table == "events" else frozenset()
+            plain = FOLDABLE - marked if marked is not None else frozenset()
+            sql, params = statement(query, scope, current.database, filled, plain)
+            frame = current._engine.read(sql, params)
+            if marked == current._marked:  # else a batch that came meanwhile holds the first diacritics of a column
+                break
         return rows.whole(frame, TABLES[query.table], whole_row=not query.select) if query.named else frame
 
     @property
@@ -254,8 +264,8 @@ class Store:
         if logs and logs != [self._log]:
             raise StoreBroken(f"the store belongs to log {logs[0]}, not to {self._log}: run 'luuvet rebuild'")
         self._position = int(found["next"][0]) if logs else 0
-        names = self._engine.ask(f"SELECT name FROM {self.database}.seen")  # noqa: S608
-        self._seen = frozenset(names["name"]) if len(names) else frozenset()
+        self._seen = self._names("seen")
+        self._marked = self._names("marked") if self._has("marked") else None
         broken = self._engine.ask(
             "SELECT table, name FROM system.detached_parts WHERE database = {database:String} AND startsWith(reason, 'broken')",
             {"database": self.database},
@@ -264,6 +274,17 @@ class Store:
             raise StoreBroken(
                 f"part {broken['name'][0]} of table {broken['table'][0]} is damaged on disk ({len(broken)} in all): run 'luuvet rebuild'"
             )
+
+    def _names(self, table: str) -> frozenset[str]:
+        names = self._engine.ask(f"SELECT name FROM {self.database}.{table}")  # noqa: S608
+        return frozenset(names["name"]) if len(names) else frozenset()
+
+    def _has(self, table: str) -> bool:
+        found = self._engine.ask(
+            "SELECT count() AS n FROM system.tables WHERE database = {database:String} AND name = {table:String}",
+            {"database": self.database, "table": table},
+        )
+        return bool(found["n"][0])
 
     def _cut(self) -> None:
         """Remove what an interrupted write left beyond the position."""
