@@ -82,15 +82,14 @@ def _stored(frame: pl.DataFrame) -> pl.DataFrame:
 
 def whole(frame: pl.DataFrame, table: Table, *, whole_row: bool = True) -> pl.DataFrame:
     """Return whole rows under their ECS names, absent text and lists as null."""
-    missing = [
-        pl.lit(None, SCHEMA[ecs]).alias(ecs)
-        for ecs in table.names.values()
-        if whole_row and ecs in SCHEMA and column(ecs) not in frame.columns
-    ]
     renamed = frame.rename({name: ecs for name, ecs in table.names.items() if name in frame.columns})
     lists = [name for name, kind in renamed.schema.items() if isinstance(kind, pl.List)]
-    return renamed.with_columns(
+    told = renamed.with_columns(
         pl.when(pl.col(pl.String) != "").then(pl.col(pl.String)),
         *(pl.when(pl.col(name).list.len() > 0).then(pl.col(name)) for name in lists),
-        *missing,
     )
+    if not whole_row:
+        return told
+    there = frozenset(told.columns)
+    absent = {ecs: SCHEMA[ecs] for ecs in table.names.values() if ecs in SCHEMA and ecs not in there}
+    return told.hstack(pl.DataFrame(schema=absent).clear(told.height))
