@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -9,6 +10,7 @@ import pytest
 
 from luuvet.event.frame import IDENTITY, SCHEMA
 from luuvet.event.scope import Scope
+from luuvet.event.verbatim import DOCUMENT
 from luuvet.search import Search
 from luuvet.store import Batch, Store
 
@@ -35,6 +37,14 @@ EVENTS: list[dict[str, Any]] = [
      "dns.resolved_ip": ["203.0.113.5", "2001:db8::6"], "http.response.status_code": 404},
 ]  # fmt: skip
 
+DOCUMENTS: list[dict[str, Any]] = [
+    {"event.original": r'{"message":"Tiến trình mới:\nImage: C:\\users\\tool7.exe","winlog":{"event_data":{"Image":"C:\\users\\tool7.exe","Score":"7","Tags":["Một","hai"]}},"host":{"os":{"type":"windows"}}}',
+     "luuvet.message_at": DOCUMENT, "message": "Tiến trình mới:\nImage: C:\\users\\tool7.exe", "luuvet.apart": '{"luuvet.sender.host.os.type":"windows"}',
+     "luuvet.extra": "only in memory", "host.name": "pc-9", "event.dataset": "windows.event"},
+    {"event.original": r'{"message":"\u0111\u0103ng nh\u1eadp","who":{"said":"Ho\u00e0 \"x\""}}', "luuvet.message_at": DOCUMENT, "message": "đăng nhập",
+     "host.name": "api-2", "event.dataset": "json.document"},
+]  # fmt: skip
+
 
 def frame(rows: list[dict[str, Any]], first: int = 0) -> pl.DataFrame:
     """Events of consecutive records, one second apart."""
@@ -47,7 +57,7 @@ def frame(rows: list[dict[str, Any]], first: int = 0) -> pl.DataFrame:
         }  # fmt: skip
         whole.append(base | row)
     names = dict.fromkeys(name for row in whole for name in row)
-    return pl.DataFrame(whole, schema={name: SCHEMA[name] for name in names})
+    return pl.DataFrame(whole, schema={name: SCHEMA.get(name, pl.String) for name in names})
 
 
 class Asked:
@@ -65,9 +75,18 @@ class Asked:
         return [int(index) for index in page.frame["luuvet.index"]]
 
 
-@pytest.fixture(scope="module")
-def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
-    store = Store.open(f"chdb://{tmp_path_factory.mktemp('search')}/store", log=LOG)
-    store.write(Batch(0, len(EVENTS), frame(EVENTS)))
+def opened(folder: Path, events: list[dict[str, Any]]) -> Iterator[Asked]:
+    store = Store.open(f"chdb://{folder}/store", log=LOG)
+    store.write(Batch(0, len(events), frame(events)))
     yield Asked(store, Search(store, lambda: int((NOON + timedelta(minutes=5)).timestamp()) * 10**9))
     store.close()
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+    yield from opened(tmp_path_factory.mktemp("search"), EVENTS)
+
+
+@pytest.fixture(scope="module")
+def documents(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asked]:
+    yield from opened(tmp_path_factory.mktemp("search"), [*EVENTS, *DOCUMENTS])

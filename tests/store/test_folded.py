@@ -41,3 +41,16 @@ def test_vietnamese_in_either_form_and_nulls():
 def test_it_equals_the_kits_fold_on_any_text(texts):
     safe = [text.encode("utf-8", "replace").decode() if text is not None else None for text in texts]
     assert fold_column(pl.Series(safe, dtype=pl.String)).to_list() == [expected(text) for text in safe]
+
+
+def test_what_a_document_escapes_is_folded_as_what_it_means():
+    texts = [
+        r'{"a":"\u0110\u0103ng nh\u1eadp\n\ud83d\ude00"}',
+        r'{"a":"C:\\users\\udead"}',
+        r'{"a":"\ud83d half"}',
+        r"no \u1ead document",
+    ]
+    found = fold_column(pl.Series(texts)).to_list()
+    assert found[0] == '{"a":"dang nhap\\n😀"}'
+    assert found[1] == "" and found[3] == ""
+    assert "half" in found[2] or found[2] == ""

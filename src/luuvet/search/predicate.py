@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from luuvet.event.fields import Field
+from luuvet.event.verbatim import DOCUMENT
 from luuvet.kit.fold import fold, has_marks
 from luuvet.kit.ids import parse_event_id
 from luuvet.search import fields, values
@@ -15,9 +16,19 @@ from luuvet.search.text import Place, found_in, like
 from luuvet.search.tree import And, Between, Match, Node, Not, Or, Pattern
 from luuvet.store import folded_text, lower_text, span
 
-_MESSAGE = "if(isNull(luuvet_message_at), message, substring(event_original, assumeNotNull(luuvet_message_at) + 1))"
+_MESSAGE = (
+    f"multiIf(isNull(luuvet_message_at), message, luuvet_message_at = {DOCUMENT}, JSONExtractString(event_original, 'message'), "
+    "substring(event_original, assumeNotNull(luuvet_message_at) + 1))"
+)
+_HAS_MESSAGE = (
+    f"(notEmpty(message) OR ifNull(luuvet_message_at != {DOCUMENT}, 0) "
+    f"OR (ifNull(luuvet_message_at = {DOCUMENT}, 0) AND JSONHas(event_original, 'message')))"
+)
 _IN_MESSAGE = Place(
-    f"replaceAll(removeDiacriticsUTF8(caseFoldUTF8({_MESSAGE})), 'đ', 'd')", _MESSAGE, "notEmpty(message)"
+    f"replaceAll(removeDiacriticsUTF8(caseFoldUTF8({_MESSAGE})), 'đ', 'd')",
+    _MESSAGE,
+    # In a document line ends are written `\\n`: to the index the next word begins with an n.
+    f"(notEmpty(message) OR ifNull(luuvet_message_at = {DOCUMENT}, 0))",
 )
 
 
@@ -70,7 +81,7 @@ class Predicate:
 
     def _message(self, pattern: Pattern) -> str:
         if pattern.anything:
-            return "(isNotNull(luuvet_message_at) OR notEmpty(message))"
+            return _HAS_MESSAGE
         return found_in(pattern, self.bound, _IN_MESSAGE)
 
     def _event_id(self, pattern: Pattern) -> str:

@@ -215,6 +215,10 @@ class Search:
         return Where(" AND ".join(parts), bound.params)
 
 
+_LEFTOVERS = ("luuvet_extra", "luuvet_message_at", "event_original")
+"""A document's leftovers stand in its record (`event.verbatim`)."""
+
+
 def _select(wanted: Sequence[str]) -> tuple[str, ...]:
     if not wanted:
         return ()
@@ -223,9 +227,9 @@ def _select(wanted: Sequence[str]) -> tuple[str, ...]:
         known = fields.known(name)
         chosen.update(dict.fromkeys([fields.column(known)] if known and known.name != "event.id" else []))
         if name == "message":
-            chosen.update(dict.fromkeys(("luuvet_message_at", "event_original")))
+            chosen.update(dict.fromkeys(_LEFTOVERS))
         if known is None:
-            chosen.update(dict.fromkeys([fields.column(one) for one in fields.related(name)] or ["luuvet_extra"]))
+            chosen.update(dict.fromkeys([fields.column(one) for one in fields.related(name)] or _LEFTOVERS))
     return tuple(chosen)
 
 

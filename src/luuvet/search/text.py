@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from luuvet.kit.fold import fold, has_marks
 from luuvet.search.bound import Bound
 from luuvet.search.tree import Pattern
-from luuvet.store import TEXT
+from luuvet.store import ESCAPE, TEXT
 
 _TOKEN = re.compile(r"[0-9a-z\u0080-\U0010ffff]+")
 _EDGE = r"[\x00-/:-@\[-`{-\x7f]"
@@ -51,11 +51,14 @@ def found_in(pattern: Pattern, bound: Bound, place: Place = RECORD) -> str:
     parts = [part for part in (_prefilter(pattern, bound, place), _checked(pattern, bound, place)) if part]
     if has_marks("".join(pattern.pieces)):
         literal = [unicodedata.normalize("NFC", piece) for piece in pattern.pieces[::2] if piece]
-        parts += [
-            f"positionCaseInsensitiveUTF8(normalizeUTF8NFC({place.exact}), {bound.text(piece)}) > 0"
-            for piece in literal
-        ]
+        parts += [_exact(piece, bound, place) for piece in literal]
     return "(" + " AND ".join(parts or ["1"]) + ")"
+
+
+def _exact(piece: str, bound: Bound, place: Place) -> str:
+    """Return the check of a piece with its diacritics; a document that escapes them is not looked at so closely."""
+    test = f"positionCaseInsensitiveUTF8(normalizeUTF8NFC({place.exact}), {bound.text(piece)}) > 0"
+    return f"({test} OR match(event_original, {bound.text(ESCAPE)}))" if place == RECORD else test
 
 
 def _prefilter(pattern: Pattern, bound: Bound, place: Place) -> str:

@@ -3,6 +3,7 @@
 from luuvet.store.batch import Batch
 from luuvet.store.engine import EngineError, Value
 from luuvet.store.errors import BadQuery, QueryLimit, StoreBroken, StoreOutdated
+from luuvet.store.folded import ESCAPE
 from luuvet.store.patterns import Matcher, matcher_in_memory
 from luuvet.store.permitted import span
 from luuvet.store.query import Query
@@ -10,6 +11,7 @@ from luuvet.store.schema import TEXT, folded_text, lower_text
 from luuvet.store.store import Store
 
 __all__ = [
+    "ESCAPE",
     "TEXT",
     "BadQuery",
     "Batch",

@@ -7,6 +7,7 @@ import polars as pl
 from luuvet.event.edge import EDGE_SCHEMA
 from luuvet.event.frame import IDENTITY, SCHEMA, TIME
 from luuvet.event.hit import HIT_SCHEMA
+from luuvet.event.verbatim import APART, DOCUMENT, filled
 from luuvet.store.folded import fold_column
 from luuvet.store.schema import FOLDABLE, FOLDED, TABLES, Table, column
 
@@ -26,14 +27,41 @@ def events(frame: pl.DataFrame) -> pl.DataFrame:
         ValueError: the frame lacks an identity column or has one that the schema does not know.
     """
     missing = [name for name in IDENTITY if name not in frame.columns]
-    unknown = [name for name in frame.columns if name not in SCHEMA]
+    unknown = [name for name in frame.columns if name not in SCHEMA and name != APART]
     if missing or unknown:
         raise ValueError(f"the event frame lacks {missing} and has unknown columns {unknown}")
+    frame = _unrepeated(frame)
     frame = _typed(frame, {name: SCHEMA[name] for name in frame.columns})
     folded = fold_column(frame["event.original"])
     if (folded != "").any():
         frame = frame.with_columns(folded.alias(FOLDED))
     return _stored(frame)
+
+
+def _unrepeated(frame: pl.DataFrame) -> pl.DataFrame:
+    """Leave out what the record of a document says itself; `whole` fills it in again."""
+    if APART not in frame.columns:
+        return frame
+    document = pl.col("luuvet.message_at") == DOCUMENT
+    return frame.with_columns(
+        pl.when(~document.fill_null(False)).then(pl.col("message")).alias("message"),
+        pl.when(document).then(pl.col(APART)).otherwise(pl.col("luuvet.extra")).alias("luuvet.extra"),
+    ).drop(APART)
+
+
+def _repeated(frame: pl.DataFrame) -> pl.DataFrame:
+    """Fill in what the documents among whole rows say themselves."""
+    if not {"luuvet.message_at", "event.original", "luuvet.extra"} <= set(frame.columns):
+        return frame
+    documents = (frame["luuvet.message_at"] == DOCUMENT).fill_null(False).arg_true()
+    if not len(documents):
+        return frame
+    asked = frame.select("event.original", "luuvet.extra").gather(documents)
+    found = [filled(original, apart) for original, apart in asked.iter_rows()]
+    extra = frame["luuvet.extra"].scatter(documents, [extra for _, extra in found])
+    if "message" not in frame.columns:
+        return frame.with_columns(extra)
+    return frame.with_columns(extra, frame["message"].scatter(documents, [message for message, _ in found]))
 
 
 def marked(frame: pl.DataFrame, known: frozenset[str]) -> list[str]:
@@ -88,6 +116,7 @@ def whole(frame: pl.DataFrame, table: Table, *, whole_row: bool = True) -> pl.Da
         pl.when(pl.col(pl.String) != "").then(pl.col(pl.String)),
         *(pl.when(pl.col(name).list.len() > 0).then(pl.col(name)) for name in lists),
     )
+    told = _repeated(told)
     if not whole_row:
         return told
     there = frozenset(told.columns)

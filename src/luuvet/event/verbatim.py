@@ -1,0 +1,51 @@
+"""What a row need not repeat, because its record says it in so many words: a JSON document's message and its leftovers.
+
+A record that is one JSON object of nested names is kept whole in `event.original`. Its message and the names without a column
+would stand there a second time, and are half of what such an event takes on disk. The store leaves them out and fills them in
+again with `filled`; `luuvet.message_at` = `DOCUMENT` tells which rows these are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from luuvet.event.fields import BY_NAME
+
+DOCUMENT = -1
+"""`luuvet.message_at` of a row whose record is such a document."""
+
+APART = "luuvet.apart"
+"""Column of an event frame: the leftovers that the document does not say itself; null with those of the other rows."""
+
+SENDER = "luuvet.sender."
+"""Beginning of the names under which stands what a sender may not say."""
+
+_NEVER = frozenset({"message", "event.id", "event.ingested", "event.original"})
+
+
+def told(name: str) -> bool:
+    """Tell whether a name of a document may be left out: no column, not ours."""
+    return name not in BY_NAME and name not in _NEVER and not name.startswith("luuvet.")
+
+
+def filled(original: str, apart: str | None) -> tuple[str | None, str | None]:
+    """Return (message, leftovers as a flat JSON object, or null) of a document, given those leftovers that it does not say."""
+    tree = orjson.loads(original)
+    rest: dict[str, Any] = {}
+    _flatten(tree, "", rest)
+    known: dict[str, Any] = orjson.loads(apart) if apart else {}
+    kept = {name: value for name, value in rest.items() if told(name) and SENDER + name not in known}
+    message = tree.get("message")
+    everything = {**kept, **known}
+    return message if isinstance(message, str) else None, orjson.dumps(everything).decode() if everything else None
+
+
+def _flatten(tree: Mapping[str, Any], prefix: str, flat: dict[str, Any]) -> None:
+    for name, value in tree.items():
+        if isinstance(value, dict):
+            _flatten(value, f"{prefix}{name}.", flat)
+        elif value is not None and value != "" and value != []:
+            flat[prefix + name] = value
