@@ -61,6 +61,14 @@ def test_a_tail_begins_now_and_goes_on(ask: Ask) -> None:
     assert len(past["events"]) == 3 and past["after"] >= now["after"]
 
 
+def test_a_trail_is_a_query_that_goes_on(ask: Ask) -> None:
+    found = ask("trail", kind="account", value="hoa", which="accesses")
+    assert found["events"] and found["query"].startswith("(user.target.name:")
+    again = ask("search", query=found["query"])
+    assert [event["event"]["id"] for event in again["events"]] == [event["event"]["id"] for event in found["events"]]
+    assert ask("trail", scope=UNIT, kind="account", value="hoa")["events"] == []
+
+
 def test_one_event_and_none(ask: Ask, local: Local) -> None:
     log = local._rooms.log
     assert ask("event", id=f"{log}-1")["user"]["name"] == "hoa"

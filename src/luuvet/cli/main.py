@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "parse": "parse",
     "search": "search",
     "tail": "tail",
+    "trail": "trail",
     "cause": "cause",
     "alerts": "alerts",
     "status": "status",

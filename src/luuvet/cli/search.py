@@ -54,20 +54,15 @@ def command(
             rows.write_buckets(answer["buckets"], form, sys.stdout, zone_of(data))
         else:
             writer = rows.Writer(form, fields.split(",") if fields else None, sys.stdout, zone_of(data))
-            _search(door, query, span, limit, cursor, fields, writer)
+            print_pages(door, "search", {"query": query, "fields": fields, **span}, limit, cursor, writer)
 
 
-def _search(
-    door: Door,
-    query: str,
-    span: dict[str, Any],
-    limit: int,
-    cursor: str | None,
-    fields: str | None,
-    writer: rows.Writer,
+def print_pages(
+    door: Door, question: str, given: dict[str, Any], limit: int, cursor: str | None, writer: rows.Writer
 ) -> None:
+    """Ask page after page until `limit` events are written; then tell, beside the output, where it would go on."""
     while limit > 0:
-        answer = door.ask("search", query=query, limit=min(limit, _PAGE), cursor=cursor, fields=fields, **span)
+        answer = door.ask(question, limit=min(limit, _PAGE), cursor=cursor, **given)
         writer.write(answer["events"])
         _hint(answer)
         limit -= len(answer["events"])

@@ -66,6 +66,19 @@ QUESTIONS: tuple[Question, ...] = (
         "Events a query finds that were stored after a position, in the order of the log",
         (Parameter("query", default=""), Parameter("after", "integer"), Parameter("limit", "integer", default=1000)),
     ),
+    Question(
+        "trail",
+        "Who changed and who accessed something, newest first; `query` of the answer goes on from there",
+        (
+            Parameter("kind", required=True, choices=("user", "account", "host", "file", "page", "setting", "ip")),
+            Parameter("value", required=True),
+            Parameter("which", default="both", choices=("changes", "accesses", "both")),
+            *_RANGE,
+            Parameter("limit", "integer", default=100),
+            Parameter("cursor"),
+            Parameter("fields"),
+        ),
+    ),
     Question("event", "One event", (Parameter("id", required=True),)),
     Question("alerts", "Alerts, newest first", (*_RANGE, Parameter("limit", "integer", default=100))),
     Question(

@@ -16,6 +16,7 @@ from luuvet.kit.clock import Clock, rfc3339
 from luuvet.kit.ids import parse_event_id
 from luuvet.search import Page, QueryError
 from luuvet.search.hint import hint_of
+from luuvet.search.trail import trail
 from luuvet.store import QueryLimit
 from luuvet.wire.ranges import span_of
 from luuvet.wire.rooms import Rooms
@@ -37,6 +38,7 @@ class Answers:
             "count",
             "histogram",
             "tail",
+            "trail",
             "event",
             "alerts",
             "cause",
@@ -96,6 +98,12 @@ class Answers:
             return {"schema": 1, "events": [], "after": self._rooms.search.position()}
         page = self._rooms.search.tail(scope, arguments["query"], int(after), int(arguments["limit"]))
         return {"schema": 1, "events": _documents(page), "after": int(page.cursor)}
+
+    def trail(self, scope: Scope, arguments: Arguments) -> Any:
+        """Return what `search` returns, and the `query` that a trail is."""
+        query = trail(arguments["kind"], arguments["value"], arguments["which"])
+        found = self.search(scope, {**arguments, "query": query, "oldest_first": False})
+        return {**found, "query": query}
 
     def event(self, scope: Scope, arguments: Arguments) -> Any:
         """Return the document of one event."""
