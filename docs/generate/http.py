@@ -42,7 +42,7 @@ def page() -> str:
 
 
 def _question(question: Question) -> str:
-    method = "POST" if question.changes else "GET"
+    method = "POST" if question.posted else "GET"
     head = f"### `{method} {PREFIX}{question.name}`\n\n{question.about}."
     if not question.parameters:
         return head

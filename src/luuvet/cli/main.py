@@ -18,6 +18,7 @@ COMMANDS: dict[str, str] = {
     "search": "search",
     "tail": "tail",
     "trail": "trail",
+    "match": "match",
     "cause": "cause",
     "alerts": "alerts",
     "status": "status",

@@ -18,6 +18,8 @@ from luuvet.event.scope import Scope
 from luuvet.kit.clock import Clock
 
 PREFIX = "/api/v1/"
+MOST_BODY_BYTES = 32 << 20
+"""A longer body is refused."""
 Identify = Callable[[Request], Scope]
 
 
@@ -36,7 +38,7 @@ def routes(abilities: Abilities, identify: Identify, way: str, clock: Clock, *, 
         if question.changes and not changes:
             continue
         endpoint = _endpoint(question, abilities, identify, way, clock)
-        found.append(Route(PREFIX + question.name, endpoint, methods=["POST" if question.changes else "GET"]))
+        found.append(Route(PREFIX + question.name, endpoint, methods=["POST" if question.posted else "GET"]))
     return found
 
 
@@ -60,17 +62,26 @@ def _endpoint(question: Question, abilities: Abilities, identify: Identify, way:
 
 
 async def _given(request: Request, question: Question) -> dict[str, str]:
-    if not question.changes:
+    if not question.posted:
         return dict(request.query_params)
     if request.headers.get("content-type", "").split(";")[0] != "application/json":
-        raise ValueError("a change is asked for with a body of application/json")
+        raise ValueError("this is asked for with a body of application/json")
     try:
-        body = orjson.loads(await request.body() or b"{}")
+        body = orjson.loads(await _body(request) or b"{}")
     except orjson.JSONDecodeError as error:
         raise ValueError(f"the body is not JSON: {error}") from error
     if not isinstance(body, dict):
         raise ValueError("the body must be a JSON object of parameters")
     return {str(name): str(value) for name, value in body.items()}
+
+
+async def _body(request: Request) -> bytes:
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BODY_BYTES:
+            raise ValueError(f"the body has more than {MOST_BODY_BYTES:,} bytes")
+    return bytes(body)
 
 
 def problem(status: int, sentence: str, vi: str = "") -> Json:
@@ -82,7 +93,7 @@ def problem(status: int, sentence: str, vi: str = "") -> Json:
 
 def openapi() -> dict[str, Any]:
     """Return the OpenAPI 3.1 document of the table."""
-    paths = {PREFIX + q.name: {"post" if q.changes else "get": _operation(q)} for q in QUESTIONS}
+    paths = {PREFIX + q.name: {"post" if q.posted else "get": _operation(q)} for q in QUESTIONS}
     return {"openapi": "3.1.0", "info": {"title": "Lưu Vết", "version": __version__}, "paths": paths}
 
 
@@ -94,7 +105,7 @@ def _operation(question: Question) -> dict[str, Any]:
         "503": {"description": "not now; Retry-After says when"},
     }
     operation: dict[str, Any] = {"operationId": question.name, "summary": question.about, "responses": answers}
-    if question.changes:
+    if question.posted:
         properties = {p.name: _schema(p.type, p.choices) for p in question.parameters}
         body = {"application/json": {"schema": {"type": "object", "properties": properties}}}
         return {**operation, "requestBody": {"content": body}}

@@ -28,6 +28,7 @@ class Question:
         name: also the path under `/api/v1/` and the name that `Abilities.ask` knows.
         changes: it changes something: POST, over the data folder's socket only.
         quiet: no access event is written (health and progress: a machine asks them every second).
+        long: its arguments may be longer than an address: POST.
     """
 
     name: str
@@ -35,6 +36,12 @@ class Question:
     parameters: tuple[Parameter, ...] = ()
     changes: bool = False
     quiet: bool = False
+    long: bool = False
+
+    @property
+    def posted(self) -> bool:
+        """It is asked with POST: it changes something, or its arguments do not fit an address."""
+        return self.changes or self.long
 
 
 _RANGE = (Parameter("from"), Parameter("to"), Parameter("last"))
@@ -78,6 +85,12 @@ QUESTIONS: tuple[Question, ...] = (
             Parameter("cursor"),
             Parameter("fields"),
         ),
+    ),
+    Question(
+        "match",
+        "Where indicators were seen; `list` is the text of a CSV, STIX 2.1 or MISP list",
+        (Parameter("list", required=True), *_RANGE),
+        long=True,
     ),
     Question("event", "One event", (Parameter("id", required=True),)),
     Question("alerts", "Alerts, newest first", (*_RANGE, Parameter("limit", "integer", default=100))),

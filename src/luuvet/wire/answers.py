@@ -11,12 +11,14 @@ from luuvet.case.listing import collapse
 from luuvet.cause.symptom import Symptom
 from luuvet.cause.telling import told
 from luuvet.console.abilities import Refused
+from luuvet.detect.indicators import Sighting, lookup, read
 from luuvet.event.scope import Scope
 from luuvet.kit.clock import Clock, rfc3339
 from luuvet.kit.ids import parse_event_id
 from luuvet.search import Page, QueryError
 from luuvet.search.hint import hint_of
 from luuvet.search.trail import trail
+from luuvet.search.values import at
 from luuvet.store import QueryLimit
 from luuvet.wire.ranges import span_of
 from luuvet.wire.rooms import Rooms
@@ -39,6 +41,7 @@ class Answers:
             "histogram",
             "tail",
             "trail",
+            "match",
             "event",
             "alerts",
             "cause",
@@ -104,6 +107,21 @@ class Answers:
         query = trail(arguments["kind"], arguments["value"], arguments["which"])
         found = self.search(scope, {**arguments, "query": query, "oldest_first": False})
         return {**found, "query": query}
+
+    def match(self, scope: Scope, arguments: Arguments) -> Any:
+        """Return `{"indicators": n, "sightings": […], "problems": […]}`."""
+        try:
+            wanted, problems = read(str(arguments["list"]).encode())
+        except ValueError as error:
+            raise Refused(400, str(error)) from error
+        ends = [None if ns is None else at(ns) for ns in span_of(arguments, self._clock)]
+        found = lookup(self._rooms.store, scope, wanted, *ends)
+        return {
+            "schema": 1,
+            "indicators": len(wanted),
+            "sightings": [_sighting(one) for one in found],
+            "problems": problems,
+        }
 
     def event(self, scope: Scope, arguments: Arguments) -> Any:
         """Return the document of one event."""
@@ -174,6 +192,19 @@ class Answers:
 def _hinted(found: dict[str, Any], arguments: Arguments) -> dict[str, Any]:
     hint = hint_of(arguments["query"])
     return {**found, "hint": hint} if hint else found
+
+
+def _sighting(one: Sighting) -> dict[str, Any]:
+    asked = one.indicator
+    return {
+        "indicator": {"kind": asked.kind, "value": asked.value, "source": asked.source, "note": asked.note},
+        "field": one.field,
+        "count": one.count,
+        "first": one.first.isoformat().replace("+00:00", "Z"),
+        "last": one.last.isoformat().replace("+00:00", "Z"),
+        "hosts": list(one.hosts),
+        "events": list(one.events),
+    }
 
 
 def _documents(page: Page) -> list[dict[str, Any]]:

@@ -68,7 +68,7 @@ class Remote:
             Refused: the question is wrong, or the server cannot answer now.
         """
         given = {key: _text(value) for key, value in arguments.items() if value is not None}
-        if BY_NAME[name].changes:
+        if BY_NAME[name].posted:
             return self._send(self._front, "POST", f"/api/v1/{name}", json=given)
         return self._send(self._front, "GET", f"/api/v1/{name}", params=given)
 

@@ -1,0 +1,194 @@
+"""Where indicators were seen: one grouped read for each field that may hold them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from ipaddress import ip_address, ip_network
+from typing import Any, Protocol
+
+import polars as pl
+
+from luuvet.detect.indicators.indicator import Indicator
+from luuvet.event.fields import BY_NAME, Field
+from luuvet.event.scope import Scope
+from luuvet.kit.ids import event_id
+from luuvet.store import TEXT, Query, Value, span
+
+_EXAMPLES = 5
+_HOSTS = 20
+_AT_ONCE: Mapping[str, int] = {"network": 200}
+_MANY = 5_000
+_TOKENS = 64
+"""Values of one read; the engine looks for at most 64 words in its index at once."""
+_MOST_VALUES = 100_000
+
+_PLACES: Mapping[str, tuple[str, ...]] = {
+    "ip": ("source.ip", "destination.ip", "host.ip", "dns.resolved_ip"),
+    "network": ("source.ip", "destination.ip", "host.ip"),
+    "domain": ("dns.question.name", "destination.domain", "source.domain", "url.domain"),
+    "url": ("url.original", "http.request.referrer"),
+    "hash": ("file.hash.sha256", "file.hash.md5"),
+    "email": ("email.from.address", "email.to.address", "user.name"),
+    "file": ("file.name", "process.name"),
+}
+_LABELS = 4
+"""A domain is also found in names with up to this many labels before it."""
+_SCHEME = re.compile(r"^[a-z]+://")
+
+
+class Reads(Protocol):
+    """What is needed of the store."""
+
+    def read(self, scope: Scope, query: Query) -> pl.DataFrame:
+        """Return rows."""
+        ...
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """An indicator that was seen in a field.
+
+    Attributes:
+        field: its ECS name; `event.original` where a hash stands somewhere in a record.
+        count, first, last: events, and the time of the first and the last of them.
+        hosts: up to 20 hosts that told of it; events: ids of up to 5 of the latest.
+    """
+
+    indicator: Indicator
+    field: str
+    count: int
+    first: datetime
+    last: datetime
+    hosts: tuple[str, ...]
+    events: tuple[str, ...]
+
+
+def lookup(
+    store: Reads, scope: Scope, wanted: Iterable[Indicator], start: datetime | None, end: datetime | None
+) -> list[Sighting]:
+    """Return where indicators were seen between two times (open where None), the most recent first."""
+    by_kind: dict[str, dict[str, Indicator]] = {}
+    for one in wanted:
+        by_kind.setdefault(one.kind, {})[_compared(one)] = one
+    found: list[Sighting] = []
+    for kind, values in by_kind.items():
+        for some in _parts(list(values), _AT_ONCE.get(kind, _MANY)):
+            known = {value: values[value] for value in some}
+            for name in _PLACES[kind]:
+                found += _of_field(store, scope, kind, name, known, _within(start, end))
+    for some in _parts(list(by_kind.get("hash", {})), _TOKENS):
+        found += _in_records(store, scope, {value: by_kind["hash"][value] for value in some}, _within(start, end))
+    return sorted(found, key=lambda one: one.last, reverse=True)
+
+
+def _compared(one: Indicator) -> str:
+    return _bare(one.value) if one.kind == "url" else one.value.lower()
+
+
+def _bare(url: str) -> str:
+    return _SCHEME.sub("", url.lower()).rstrip("/")
+
+
+def _parts(values: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    for at in range(0, len(values), size):
+        yield values[at : at + size]
+
+
+def _within(start: datetime | None, end: datetime | None) -> tuple[str, dict[str, Value]]:
+    parts: list[str] = []
+    params: dict[str, Value] = {}
+    for sign, name, moment in ((">=", "start", start), ("<", "end", end)):
+        if moment is not None:
+            parts.append(f" AND timestamp {sign} {{{name}:DateTime64(6, 'UTC')}}")
+            params[name] = moment
+    return "".join(parts), params
+
+
+def _of_field(
+    store: Reads,
+    scope: Scope,
+    kind: str,
+    name: str,
+    known: Mapping[str, Indicator],
+    within: tuple[str, dict[str, Value]],
+) -> list[Sighting]:
+    value, where, params = _asked(kind, BY_NAME[name], list(known))
+    rows = _grouped(store, scope, value, where + within[0], {**params, **within[1]})
+    found = ((row, _meant(kind, str(row["value"]), known)) for row in rows)
+    return [_sighting(one, name, row) for row, one in found if one is not None]
+
+
+def _asked(kind: str, field: Field, values: list[str]) -> tuple[str, str, dict[str, Value]]:
+    """Return the expression of a field's value, the condition of the rows that may hold one of some values, and its parameters."""
+    column = field.column
+    if kind == "network":
+        params: dict[str, Value] = {}
+        tests = []
+        for number, network in enumerate(values):
+            params[f"low_{number}"], params[f"high_{number}"] = span(ip_network(network))
+            low, high = f"toIPv6({{low_{number}:String}})", f"toIPv6({{high_{number}:String}})"
+            tests.append(f"ifNull(toIPv6OrNull({column}) BETWEEN {low} AND {high}, 0)")
+        return column, "(" + " OR ".join(tests) + ")", params
+    params = {"values": values}
+    if field.repeated:
+        lower = f"arrayMap(x -> lower(x), {column})"
+        return f"arrayJoin({lower})", f"hasAny({lower}, {{values:Array(String)}})", params
+    if kind == "url":
+        bare = f"trimRight(replaceRegexpOne(lower({column}), '^[a-z]+://', ''), '/')"
+        return bare, f"(notEmpty({column}) AND {bare} IN {{values:Array(String)}})", params
+    names = [f"lower({column})"]
+    if kind == "domain":
+        for _ in range(_LABELS):
+            names.append(f"substring({names[-1]}, position({names[-1]}, '.') + 1)")
+    tests = [f"{one} IN {{values:Array(String)}}" for one in names]
+    return names[0], f"(notEmpty({column}) AND ({' OR '.join(tests)}))", params
+
+
+def _meant(kind: str, value: str, known: Mapping[str, Indicator]) -> Indicator | None:
+    """Return the indicator that a value is an instance of."""
+    if kind == "network":
+        address = ip_address(value)
+        return next((known[one] for one in known if address in ip_network(one)), None)
+    for _ in range(_LABELS + 1 if kind == "domain" else 1):
+        if value in known:
+            return known[value]
+        value = value.partition(".")[2]
+    return None
+
+
+def _in_records(
+    store: Reads, scope: Scope, known: Mapping[str, Indicator], within: tuple[str, dict[str, Value]]
+) -> list[Sighting]:
+    """Return hashes that stand anywhere in a record: few products name the field of a hash alike."""
+    value = f"arrayJoin(arrayFilter(x -> position({TEXT}, x) > 0, {{values:Array(String)}}))"
+    where = f"hasAnyTokens({TEXT}, {{values:Array(String)}})" + within[0]
+    rows = _grouped(store, scope, value, where, {"values": list(known), **within[1]})
+    return [_sighting(known[str(row["value"])], "event.original", row) for row in rows]
+
+
+def _grouped(store: Reads, scope: Scope, value: str, where: str, params: Mapping[str, Value]) -> list[dict[str, Any]]:
+    query = Query(
+        "events",
+        (
+            f"{value} AS value",
+            "count() AS n",
+            "min(timestamp) AS first",
+            "max(timestamp) AS last",
+            f"groupUniqArray({_HOSTS})(host_name) AS hosts",
+            f"arraySlice(arrayReverseSort(groupArray(10000)((timestamp, luuvet_log, luuvet_index, luuvet_k))), 1, {_EXAMPLES}) AS latest",
+        ),
+        where,
+        params,
+        group=("value",),
+        limit=_MOST_VALUES,
+    )
+    return store.read(scope, query).to_dicts()
+
+
+def _sighting(one: Indicator, field: str, row: Mapping[str, Any]) -> Sighting:
+    events = tuple(event_id(*list(place.values())[1:]) for place in row["latest"])
+    hosts = tuple(sorted(host for host in row["hosts"] if host))
+    return Sighting(one, field, int(row["n"]), row["first"], row["last"], hosts, events)
