@@ -91,6 +91,8 @@ class Compiled:
         return self._finish(hit.select("row", *plan.values), plan, number, zone), missed
 
     def _finish(self, values: pl.DataFrame, plan: Plan, number: int, zone: str) -> pl.DataFrame:
+        if plan.derived:
+            values = values.with_columns(plan.derived)
         if plan.steps:
             values = values.with_columns(plan.steps)
         made = values[["row", *plan.kept]]
@@ -159,9 +161,12 @@ def check(declared: Format) -> None:
     """
     nothing = pl.Series("t", [""], dtype=pl.String).to_frame()
     for rule in declared.rules:
-        for pattern in (rule.pattern, *rule.also):
+        regexes = [pattern.regex for pattern in (rule.pattern, *rule.also)] + [
+            one.match for one in rule.derived if one.match
+        ]
+        for regex in regexes:
             try:
-                nothing.select(pl.col("t").str.extract_groups(pattern.regex))
+                nothing.select(pl.col("t").str.extract_groups(regex))
             except pl.exceptions.ComputeError as error:
                 raise FormatError(f"formats/{declared.name}/format.yaml, pattern '{rule.name}': {error}") from error
 

@@ -16,9 +16,9 @@ Value = str | int | list[str]
 
 _WHEN = frozenset({"programs", "starts", "content", "paths"})
 _TOP = frozenset(
-    {"reference", "dataset", "when", "set", "absent", "time", "pieces", "patterns", "long", "lower", "first"}
+    {"reference", "dataset", "when", "set", "absent", "time", "pieces", "patterns", "long", "lower", "first", "derive"}
 )
-_RULE = frozenset({"name", "match", "set", "map", "also", "time", "dataset", "first"})
+_RULE = frozenset({"name", "match", "set", "map", "also", "time", "dataset", "first", "derive"})
 
 
 class FormatError(ValueError):
@@ -36,6 +36,16 @@ class ValueMap:
 
 
 @dataclass(frozen=True)
+class Derived:
+    """A field that follows from another: the group of a `match`, or the number `times` a factor (seconds → nanoseconds)."""
+
+    field: str
+    of: str
+    match: str = ""
+    times: int = 0
+
+
+@dataclass(frozen=True)
 class Rule:
     """One kind of message: its pattern, what is set where it matches, what is taken besides.
 
@@ -43,6 +53,7 @@ class Rule:
         also: patterns that are searched anywhere in a message of this kind.
         time: strptime formats of a captured `@timestamp`.
         first: field → field of a command line, whose first word it names (without folders).
+        derived: fields that are made of others before maps look at them.
     """
 
     name: str
@@ -52,6 +63,7 @@ class Rule:
     also: tuple[Pattern, ...] = ()
     time: tuple[str, ...] = ()
     first: Mapping[str, str] = field(default_factory=dict)
+    derived: tuple[Derived, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -153,7 +165,20 @@ def _rule(name: str, declared: Mapping[str, Any], top: Mapping[str, Any], pieces
         also,
         tuple([times] if isinstance(times, str) else times),
         {str(key): str(of) for key, of in (declared.get("first", top.get("first")) or {}).items()},
+        tuple(
+            _derived(name, title, key, spec) for key, spec in (declared.get("derive", top.get("derive")) or {}).items()
+        ),
     )
+
+
+def _derived(name: str, title: str, target: str, spec: Any) -> Derived:
+    where = f"formats/{name}/format.yaml, pattern '{title}'"
+    if not isinstance(spec, dict) or "of" not in spec or ("match" in spec) == ("times" in spec):
+        raise FormatError(f"{where}: what derives {target} needs 'of' and one of 'match' and 'times'")
+    _known(spec, frozenset({"of", "match", "times"}), f"{name}: pattern {title}: derive {target}")
+    if "times" in spec and (not isinstance(spec["times"], int) or spec["times"] < 1):
+        raise FormatError(f"{where}: 'times' of {target} is a whole number of at least 1")
+    return Derived(target, str(spec["of"]), str(spec.get("match", "")), spec.get("times", 0))
 
 
 def _map(name: str, title: str, target: str, spec: Mapping[str, Any]) -> ValueMap:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from luuvet.event.frame import SCHEMA
-from luuvet.parse.declare import Format, Rule
+from luuvet.parse.declare import Derived, Format, Rule
 from luuvet.parse.pattern import Pattern
 
 ADDRESSES = ("source", "destination")
@@ -26,6 +26,7 @@ class Plan:
         extract: `message` → the groups of the pattern; the last is null exactly where it does not match.
         also: the same for each pattern that is searched besides.
         values: the groups (columns `c0` …, `s0_0` …) → fields; empty texts and those that stand for "nothing" are null.
+        derived: fields that are made of others.
         steps: what follows from fields: maps, lower case, first words.
         kept: the fields that remain, without the time.
         outside: those of them without a column, `longs` makes numbers of some.
@@ -34,6 +35,7 @@ class Plan:
     extract: pl.Expr
     also: tuple[pl.Expr, ...]
     values: tuple[pl.Expr, ...]
+    derived: tuple[pl.Expr, ...]
     steps: tuple[pl.Expr, ...]
     kept: list[str]
     outside: list[str]
@@ -46,19 +48,27 @@ def plan(declared: Format, rule: Rule) -> Plan:
     _name(rule.pattern.fields, "c", groups)
     for n, pattern in enumerate(rule.also):
         _name(pattern.fields, f"s{n}_", groups)
-    steps = _steps(declared, rule, groups)
-    names = list(dict.fromkeys([*groups, *(step.meta.output_name() for step in steps)]))
+    derived = [one for one in rule.derived if one.of in groups and one.field not in groups]
+    steps = _steps(declared, rule, {*groups, *(one.field for one in derived)})
+    names = list(dict.fromkeys([*groups, *(d.field for d in derived), *(step.meta.output_name() for step in steps)]))
     kept = [name for name in names if not name.startswith("_") and name != OWN_TIME]
     outside = [name for name in kept if name not in SCHEMA and name not in ADDRESSES]
     return Plan(
         _groups(rule.pattern),
         tuple(map(_groups, rule.also)),
         tuple(_value(columns, declared.absent).alias(name) for name, columns in groups.items()),
+        tuple(map(_derivation, derived)),
         steps,
         kept,
         outside,
         tuple(pl.col(name).cast(pl.Int64, strict=False) for name in outside if name in declared.long),
     )
+
+
+def _derivation(one: Derived) -> pl.Expr:
+    of = pl.col(one.of)
+    made = of.str.extract(one.match) if one.match else (of.cast(pl.Float64, strict=False) * one.times).round()
+    return (made if one.match else made.cast(pl.Int64, strict=False)).alias(one.field)
 
 
 def _groups(pattern: Pattern) -> pl.Expr:
@@ -81,7 +91,7 @@ def _value(columns: Sequence[str], absent: Sequence[str]) -> pl.Expr:
     return ways[0] if len(ways) == 1 else pl.coalesce(ways)
 
 
-def _steps(declared: Format, rule: Rule, groups: Mapping[str, object]) -> tuple[pl.Expr, ...]:
+def _steps(declared: Format, rule: Rule, groups: Collection[str]) -> tuple[pl.Expr, ...]:
     steps = [
         pl.col(m.of).replace_strict(dict(m.values), default=m.other, return_dtype=pl.String).alias(m.field)
         for m in rule.maps
