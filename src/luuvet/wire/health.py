@@ -13,10 +13,12 @@ from luuvet.kit.clock import NANOSECONDS, rfc3339, system_clock
 from luuvet.kit.settings import Settings
 from luuvet.kit.sizes import size
 from luuvet.kit.words import load
+from luuvet.wire import clockwords
 
 _LAG_SECONDS = 30
 _UNPARSED_SHARE = 0.2
 _UNPARSED_LEAST = 1000
+_MOST_CLOCKS = 5
 
 GAPS = "event.dataset:luuvet.gap AND luuvet.listener:luuvet"
 """Finds what the log tells of its own gaps, since its beginning."""
@@ -47,6 +49,7 @@ def health(
         "lag": _lag(archive, store, owner, now),
         "gaps": dict(owner["gaps"]) if owner else {"records": 0, "told": 0},
         "drops": _drops(intake),
+        "clocks": list(owner["clocks"]) if owner else [],
         "derived": dict(owner["derived"]) if owner else {},
         "datasets": list(owner["datasets"]) if owner else [],
         "rules": dict(owner["rules"]) if owner else {},
@@ -111,6 +114,7 @@ def _attention(settings: Settings, status: Part, intake: bool, owner: bool, lang
         tell("unreadable", count=status["derived"]["unreadable"])
     if status["sink"].get("not_kept"):
         tell("not-kept", count=status["sink"]["not_kept"])
+    _clocks(status, tell, lang)
     _understood(status, tell)
     return found
 
@@ -123,6 +127,13 @@ def _disk(settings: Settings, status: Part, tell: Any, lang: str) -> None:
         tell("disk-full", free=size(free, lang))
     elif free < settings.number("archive.warn_bytes"):
         tell("disk-low", free=size(free, lang), reserve=size(reserve, lang))
+
+
+def _clocks(status: Part, tell: Any, lang: str) -> None:
+    for one in status["clocks"][:_MOST_CLOCKS]:
+        tell("clock", text=clockwords.wrong(one["host"], one["listener"], one["offset"], one["zone"], lang))
+    if len(status["clocks"]) > _MOST_CLOCKS:
+        tell("clocks", count=len(status["clocks"]) - _MOST_CLOCKS)
 
 
 def _understood(status: Part, tell: Any) -> None:

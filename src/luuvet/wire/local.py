@@ -177,6 +177,7 @@ class Local:
         told = self._rooms.search.count(self._scope, GAPS)
         owner = {
             "gaps": {"records": self._follower.progress.unreadable, "told": told},
+            "clocks": self._rooms.clocks.status(),
             "store": {**stats, "rows": stats["tables"]["events"]["rows"]},
             "derived": {
                 **vars(self._follower.progress),
