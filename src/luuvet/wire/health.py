@@ -18,7 +18,7 @@ from luuvet.wire import clockwords
 _LAG_SECONDS = 30
 _UNPARSED_SHARE = 0.2
 _UNPARSED_LEAST = 1000
-_MOST_CLOCKS = 5
+_MOST_SOURCES = 5
 
 GAPS = "event.dataset:luuvet.gap AND luuvet.listener:luuvet"
 """Finds what the log tells of its own gaps, since its beginning."""
@@ -50,6 +50,8 @@ def health(
         "gaps": dict(owner["gaps"]) if owner else {"records": 0, "told": 0},
         "drops": _drops(intake),
         "clocks": list(owner["clocks"]) if owner else [],
+        "turned": list(owner["turned"]) if owner else [],
+        "crowded": list(owner["crowded"]) if owner else [],
         "derived": dict(owner["derived"]) if owner else {},
         "datasets": list(owner["datasets"]) if owner else [],
         "rules": dict(owner["rules"]) if owner else {},
@@ -59,6 +61,12 @@ def health(
     }
     status["attention"] = _attention(settings, status, intake is not None, owner is not None, lang)
     return status
+
+
+def of_parser(stats: Part) -> dict[str, Any]:
+    """Return the parts of the status that a parser has counted: sources that are not understood any more, or invent names."""
+    turned = [{**one, "since": rfc3339(int(one["since"]) * 1000)} for one in stats["turned"]]
+    return {"turned": turned, "crowded": list(stats["crowded"])}
 
 
 def folder_bytes(folder: Path) -> int:
@@ -130,10 +138,10 @@ def _disk(settings: Settings, status: Part, tell: Any, lang: str) -> None:
 
 
 def _clocks(status: Part, tell: Any, lang: str) -> None:
-    for one in status["clocks"][:_MOST_CLOCKS]:
+    for one in status["clocks"][:_MOST_SOURCES]:
         tell("clock", text=clockwords.wrong(one["host"], one["listener"], one["offset"], one["zone"], lang))
-    if len(status["clocks"]) > _MOST_CLOCKS:
-        tell("clocks", count=len(status["clocks"]) - _MOST_CLOCKS)
+    if len(status["clocks"]) > _MOST_SOURCES:
+        tell("clocks", count=len(status["clocks"]) - _MOST_SOURCES)
 
 
 def _understood(status: Part, tell: Any) -> None:
@@ -141,5 +149,9 @@ def _understood(status: Part, tell: Any) -> None:
     total, unparsed = sum(counts.values()), counts.get("unparsed", 0)
     if total >= _UNPARSED_LEAST and unparsed / total > _UNPARSED_SHARE:
         tell("unparsed", share=round(100 * unparsed / total))
+    for one in status["turned"][:_MOST_SOURCES]:
+        tell("turned", host=one["host"], program=one["program"] or "–", count=one["records"])
+    for host in status["crowded"][:_MOST_SOURCES]:
+        tell("crowded", host=host)
     if status["rules"].get("broken"):
         tell("rules", count=status["rules"]["broken"])

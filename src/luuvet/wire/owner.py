@@ -28,7 +28,7 @@ from luuvet.wire.answers import Answers
 from luuvet.wire.beat import Beat
 from luuvet.wire.derive import Derivation
 from luuvet.wire.follow import Follower
-from luuvet.wire.health import GAPS
+from luuvet.wire.health import GAPS, of_parser
 from luuvet.wire.inner import Answer, Inner, application
 from luuvet.wire.layout import Layout
 from luuvet.wire.rebuilding import Rebuilding
@@ -160,6 +160,7 @@ class Owner:
             "rate": self._derived_a_second(),
             "gaps": await asyncio.to_thread(self._gaps),
             "clocks": self._rooms.clocks.status(),
+            **of_parser(self._derivation.parser.stats()),
             "store": {**stats, "rows": stats["tables"]["events"]["rows"]},
             "derived": {**vars(done), "waiting_since": waiting, "stages": self._derivation.seconds},
             "parse": self._derivation.parser.stats(),
