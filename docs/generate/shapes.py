@@ -30,7 +30,10 @@ had been seen. Labels and reasons are in the language that was asked for, senten
     "status": """`status --format json`: sizes in bytes, times in UTC. `rates`: records sealed and events derived a second over the last
 minute, null where no server runs. `lag.seconds` counts from when the oldest record that is not derived yet was received. `gaps.records`:
 damaged records that the running server could not derive; `gaps.told`: what the log tells of its gaps (`event.dataset:luuvet.gap`).
-`drops`: lost since the start of the server. `attention` holds a sentence for each thing that needs a person.""",
+`drops`: lost since the start of the server. `clocks`: sources
+whose clock is wrong: `offset` in seconds (ahead is positive), `kind` is `zone` where it is one of whole or half hours (`zone`), `since` when the
+first record came that shows it; when it is first seen and when it ends is in the log (`event.dataset:luuvet.clock`). `turned`: programs of hosts whose records
+were understood and are not any more; `crowded`: hosts that send more than a thousand different field names. `attention` holds a sentence for each thing that needs a person.""",
     "checkpoint": """What `checkpoint export` writes is text: a C2SP checkpoint in a signed note ([archive](archive.md)). Over HTTP it comes
 with the verifier key.""",
     "verify": """`verify --format json`. Exit 0 and `"ok": true`, or exit 1 and `faults` with the first wrong record. `trusted` says

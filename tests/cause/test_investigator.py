@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -185,7 +186,12 @@ def test_the_recorded_chain_and_impact_are_in_the_story(recorded, whole) -> None
     wanted = {f"user:web1|{one['value']}" for one in truth["impact"] if one["kind"] == "user"}
     assert {*wanted, "file:web1|/var/www/html/index.html", "task:web1|cron:root"} <= set(story.impact)
     guessed = next(one for one in truth["chain"] if one["what"] == "ssh-password-guessing")
-    assert any(f"sau {guessed['attempts']} lần thử sai" in one.vi for one in story.sentences)
+    attempts = guessed["attempts"]
+    (won,) = [one for one in story.sentences if f"sau {attempts} lần thử sai" in one.vi]
+    told = re.search(r"(\d+) on this account, (\d+) on other accounts", won.en)
+    assert told and int(told[1]) + int(told[2]) == attempts and int(told[1]) > 0
+    tried = next(one for one in story.sentences if "tried passwords" in one.en)
+    assert f"failed {told[2]} times on these" in tried.en, "both sentences count the other accounts alike"
 
 
 def test_ordinary_symptoms_of_the_recording_are_ordinary(recorded, whole) -> None:

@@ -3,6 +3,8 @@ from __future__ import annotations
 import inspect
 import re
 
+import pytest
+
 from luuvet.cause.rules import change, commands, intrusion, logon, naming, served, work
 from luuvet.cause.sentences import SILENT
 from luuvet.cause.symptom import Symptom
@@ -39,3 +41,22 @@ def test_steps_within_one_second_are_told_in_order_of_cause(office, ask, whole) 
         for part in ("used sudo", "ran: /usr/sbin/useradd", "created account")
     )
     assert became < ran < created
+
+
+@pytest.mark.parametrize(
+    ("own", "vi", "en"),
+    [
+        (0, "12 lần thử sai mật khẩu từ đó vào máy này: đều ở các tài khoản khác.", "12 wrong passwords tried from there on that host: all on other accounts."),
+        (5, ": 5 lần ở chính tài khoản này, 7 lần ở các tài khoản khác.", ": 5 on this account, 7 on other accounts."),
+        (12, ": đều ở chính tài khoản này.", ": all on this account."),
+    ],
+)  # fmt: skip
+def test_a_guessed_password_says_what_its_number_counts(events, rows, ask, whole, own: int, vi: str, en: str) -> None:
+    failures = [
+        rows["logon"](n, "web" if n < own else f"user{n}", "203.0.113.7", 100 + n, "failure") for n in range(12)
+    ]
+    story = ask(events(*failures, rows["logon"](60, "web", "203.0.113.7", 300, "success"))).investigate(
+        whole, Symptom.of("ip:203.0.113.7")
+    )
+    told = next(one for one in story.sentences if "dò mật khẩu" in one.vi)
+    assert vi in told.vi and en in told.en

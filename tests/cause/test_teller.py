@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from luuvet.cause.parts import OUTSIDE, OUTSIDE_CAP
 from luuvet.cause.symptom import Symptom
-from luuvet.cause.teller import OUTSIDE, OUTSIDE_CAP
 from luuvet.event.edge import NODE_KINDS, ROLES
 from luuvet.event.scope import Scope
 

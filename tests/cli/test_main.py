@@ -13,6 +13,9 @@ from luuvet import __version__
 from luuvet.cli import main as module
 from luuvet.cli.exits import CouldNot
 from luuvet.cli.main import COMMANDS, main, root
+from luuvet.cli.say import say
+
+OPTIONS = say("click.options") + ":"
 
 
 def _parts(name: str) -> list[str]:
@@ -23,15 +26,15 @@ def _parts(name: str) -> list[str]:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help_and_an_example(run: Any, name: str) -> None:
     told = run(name, "--help")
-    assert told.code == 0
-    assert re.search(rf"luuvet {name}\b", told.out.split("Options:")[-1]), "no example under the options"
+    assert told.code == 0 and OPTIONS in told.out
+    assert re.search(rf"luuvet {name}\b", told.out.split(OPTIONS)[-1]), "no example under the options"
 
 
 @pytest.mark.parametrize("name", [f"{name} {part}" for name in COMMANDS for part in _parts(name)])
 def test_every_part_of_a_command_has_help_and_an_example(run: Any, name: str) -> None:
     told = run(*name.split(), "--help")
     assert told.code == 0
-    assert f"luuvet {name}" in " ".join(told.out.split("Options:")[-1].split()), "no example under the options"
+    assert f"luuvet {name}" in " ".join(told.out.split(OPTIONS)[-1].split()), "no example under the options"
 
 
 def test_the_version(run: Any) -> None:

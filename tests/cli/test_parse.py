@@ -33,6 +33,15 @@ def test_standard_input(run: Any, log_file: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(log_file.read_bytes())))
     events = _events(run("parse", "-", "--host", "web9"))
     assert len(events) == 4 and events[0]["event"]["id"].startswith("file:")
+    assert [event["luuvet"]["source"].split()[1] for event in events] == ["-"] * 4
+
+
+def test_what_is_wrong_with_standard_input_is_told_of_it_and_not_of_a_file(
+    run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"BZh91AY&SY packed")))
+    done = run("parse", "-")
+    assert done.err.startswith("-") and "/tmp" not in done.err
 
 
 def test_nothing_is_stored(run: Any, log_file: Path, tmp_path: Path) -> None:

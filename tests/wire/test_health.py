@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from luuvet.kit.clock import NANOSECONDS, system_clock
-from luuvet.wire.health import folder_bytes, health
+from luuvet.wire.health import folder_bytes, health, of_parser
 
 SINK = {"records": 9, "full": False, "warn": False, "stops_at": 1}
 
@@ -22,6 +22,9 @@ def owner(position: int = 10, age: float = 0.0, datasets: dict[str, int] | None 
         "store": {"rows": position, "bytes": 5, "position": position},
         "rate": 40.0,
         "gaps": {"records": 0, "told": 1},
+        "clocks": [],
+        "turned": [],
+        "crowded": [],
         "derived": {"waiting_since": system_clock() - int(age * NANOSECONDS), "unreadable": 0},
         "datasets": [{"dataset": name, "count": n} for name, n in (datasets or {}).items()],
         "rules": {"running": 3, "broken": 0, **rules},
@@ -83,6 +86,35 @@ def test_rates_gaps_and_drops(known: Any, tmp_path: Path) -> None:
     assert status["drops"] == {"kernel": 3, "not_kept": 2}
     silent = health(settings, None, None, [], "en")
     assert silent["rates"] == {"sealed": None, "derived": None} and silent["drops"]["kernel"] == 0
+
+
+def test_sources_with_a_wrong_clock_are_named_and_many_are_counted(known: Any, tmp_path: Path) -> None:
+    settings = known(tmp_path, archive__warn_bytes=0, archive__reserve_bytes=0)
+    one = {
+        "host": "fw1",
+        "listener": "syslog-udp",
+        "offset": -17_220,
+        "kind": "clock",
+        "zone": None,
+        "since": "",
+        "events": 9,
+    }
+    status = health(settings, intake(), {**owner(), "clocks": [one]}, [], "en")
+    assert keys(status) == ["clock"] and "fw1" in status["attention"][0]["text"]
+    assert status["clocks"] == [one] and health(settings, intake(), None, [], "en")["clocks"] == []
+    many = health(settings, intake(), {**owner(), "clocks": [one] * 9}, [], "vi")
+    assert keys(many) == ["clock"] * 5 + ["clocks"] and "4 nguồn" in many["attention"][-1]["text"]
+
+
+def test_sources_that_changed_are_named(known: Any, tmp_path: Path) -> None:
+    settings = known(tmp_path, archive__warn_bytes=0, archive__reserve_bytes=0)
+    turned = {"host": "web1", "program": "nginx", "since": 1_795_330_800_000_000, "records": 40, "example": "x"}
+    found = of_parser({"turned": [turned], "crowded": ["app1"], "datasets": {}})
+    assert found["turned"][0]["since"] == "2026-11-22T07:00:00.000000Z"
+    for lang in ("vi", "en"):
+        status = health(settings, intake(), {**owner(), **found}, [], lang)
+        texts = [item["text"] for item in status["attention"]]
+        assert keys(status) == ["turned", "crowded"] and "nginx" in texts[0] and "40" in texts[0] and "app1" in texts[1]
 
 
 def test_a_restarted_process_is_told(known: Any, tmp_path: Path) -> None:

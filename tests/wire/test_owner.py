@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from luuvet.archive.reader import Reader
 from luuvet.event.raw import Raw
 from luuvet.event.scope import Scope
+from luuvet.kit.clock import NANOSECONDS, system_clock
 from luuvet.wire import owner as module
 from luuvet.wire.beat import Beat, read_beat
 from luuvet.wire.inner import Inner
@@ -61,6 +63,18 @@ def test_it_follows_the_archive_answers_and_raises_alerts(
         )
         assert found["count"] == 2
         await until(raised)
+        now = system_clock()
+        for minute in range(8):
+            stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now / 1e9 + 60 * minute - 17_220)).encode()
+            late = [b"<13>1 " + stamp + b" fw1 x 1 - - tick"] * 2
+            await inner.put(Raw("syslog-tcp", "192.0.2.7:514", "", "newline", now + minute * 60 * NANOSECONDS, late))
+
+        async def named() -> bool:
+            query = {"query": "event.dataset:luuvet.clock AND host.name:fw1", "from": None, "to": None, "last": None}
+            return bool((await ask.ask("count", SCOPE, query))["count"] == 1)
+
+        await until(named)
+        assert [one["host"] for one in (await ask.ask("status", SCOPE, {}))["clocks"]] == ["fw1"]
         status = await ask.ask("status", SCOPE, {})
         assert status["rate"] > 0 and status["gaps"] == {"records": 0, "told": 0}
         assert (await inner_rate()) > 0

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from luuvet.console.abilities import Refused
 from luuvet.kit.clock import NANOSECONDS
 from luuvet.wire.ranges import span_of
 
@@ -29,5 +30,6 @@ def test_ranges(given: dict[str, Any], start: int | None, end: int | None) -> No
     ("given", "told"), [({"from": "noon"}, "'from'"), ({"to": "1"}, "'to'"), ({"last": "1y"}, "1y")]
 )
 def test_what_is_no_time_is_named(given: dict[str, Any], told: str) -> None:
-    with pytest.raises(ValueError, match=told):
+    with pytest.raises(Refused, match=told) as refusal:
         span_of(given, lambda: NOW)
+    assert refusal.value.status == 400 and told in refusal.value.said("vi") != refusal.value.said("en")

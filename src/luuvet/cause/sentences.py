@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -131,10 +132,18 @@ class Narrator:
         group, listed = detail.pop("group", ""), detail.get("commands", "")
         return {
             **detail,
+            "guesses": self._guesses(step.detail, lang),
             "grouped": self._words.say("fact.sudo", lang, group=group) if group else "",
             "listed": self._words.say("fact.commands", lang, commands=listed) if listed and not told else "",
             "command": detail.get("command") or self._words.say("fact.no-command", lang),
         }
+
+    def _guesses(self, detail: Mapping[str, str], lang: str) -> str:
+        """What the wrong passwords before a guessed one were tried on: this account, others, or both."""
+        if "own" not in detail:
+            return ""
+        key = "other" if detail["own"] == "0" else "own" if detail["others"] == "0" else "both"
+        return self._words.say(f"fact.guesses-{key}", lang, own=detail["own"], others=detail["others"])
 
     def _time(self, reached: Reached) -> int:
         step = reached.step

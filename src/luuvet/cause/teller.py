@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from ipaddress import ip_address
 from typing import Any
 
 from luuvet.cause import blind, roles
@@ -13,18 +12,15 @@ from luuvet.cause.entry import Candidate
 from luuvet.cause.graph import Node
 from luuvet.cause.grouping import group
 from luuvet.cause.influence import Influence, Reasoning
-from luuvet.cause.labels import Labels, ecs
+from luuvet.cause.labels import Labels
+from luuvet.cause.parts import OUTSIDE_CAP, Parts, number_of
 from luuvet.cause.plural import counted
 from luuvet.cause.sentences import Narrator
-from luuvet.cause.story import Rejected, Sentence, Story, StoryEdge, StoryNode, moment
+from luuvet.cause.story import Sentence, Story, StoryNode, moment
 from luuvet.cause.symptom import Symptom
 from luuvet.cause.walk import FLOOR_FORWARD, Reached, back
 from luuvet.event.scope import Scope
 from luuvet.kit.words import LANGUAGES, load
-
-OUTSIDE = "outside:"
-OUTSIDE_CAP = 0.6
-"""Where a story leaves the unit, no confidence is above this."""
 
 _REJECTED = 8
 _EXPLAINED = (
@@ -42,9 +38,9 @@ class Teller:
         self._reasoning = reasoning
         self._graph = reasoning.graph
         self._symptom = symptom
-        self._scope = scope
         self._truncated = truncated
         self._labels = Labels(_WORDS)
+        self._parts = Parts(reasoning, self._labels, _WORDS, scope)
         self._narrator = Narrator(reasoning, self._labels, _WORDS, timezone)
 
     @staticmethod
@@ -79,12 +75,12 @@ class Teller:
         rule, explained = self._ordinary(best) if best is not None and verdict == "ordinary" else ("", [])
         notes = [self._no_cause(verdict, best, refused=rule == "tried"), *explained]
         asked = dict.fromkeys(shown, "symptom")
-        nodes, groups = group([self._node(number, how, asked) for number, how in shown.items()], _WORDS)
+        nodes, groups = group([self._parts.node(number, how, asked) for number, how in shown.items()], _WORDS)
         return Story(
             symptom=self._with_nodes(starts),
             verdict=verdict,
             confidence=best.confidence if best and verdict == "abstained" else 0.0,
-            rejected=tuple(self._rejected(found[: _REJECTED + 1])),
+            rejected=tuple(self._parts.rejected(found[: _REJECTED + 1])),
             nodes=tuple(nodes),
             groups=tuple(groups),
             blind_spots=tuple(spots),
@@ -99,8 +95,8 @@ class Teller:
             key = "verdict.ordinary" if verdict == "ordinary" else "verdict.abstained-nothing"
             return Sentence.of(_WORDS.both(key, symptom=symptom))
         texts = {
-            lang: _WORDS.say("verdict.abstained", lang, symptom=symptom, entry=self._label(best.node, lang),
-                             number=_number(best.confidence, lang))
+            lang: _WORDS.say("verdict.abstained", lang, symptom=symptom, entry=self._parts.label(best.node, lang),
+                             number=number_of(best.confidence, lang))
             for lang in LANGUAGES
         }  # fmt: skip
         return Sentence.of(texts)
@@ -115,7 +111,7 @@ class Teller:
         return "", []
 
     def _explained(self, step: Influence, key: str, lang: str) -> str:
-        ends = {"cause": self._label(step.cause, lang), "effect": self._label(step.effect, lang)}
+        ends = {"cause": self._parts.label(step.cause, lang), "effect": self._parts.label(step.effect, lang)}
         return counted(_WORDS, key, lang, step.count, **ends)
 
     def story(self, starts: Sequence[Node], found: Sequence[Candidate], reach: dict[int, Reached]) -> Story:
@@ -126,10 +122,10 @@ class Teller:
         ordered = sorted(reach, key=lambda number: (reach[number].time, self._graph.nodes[number].id))
         spots = blind.spots(self._graph, [self._graph.nodes[number] for number in ordered], _WORDS)
         confidence = min(best.confidence, blind.CAP) if spots else best.confidence
-        outside = {number for number in reach if self._is_outside(self._graph.nodes[number])}
+        outside = {number for number in reach if self._parts.is_outside(self._graph.nodes[number])}
         confidence = min(confidence, OUTSIDE_CAP) if outside else confidence
         shown = befallen | roles.noticed(self._graph, self._symptom, befallen, starts)
-        nodes, groups = group([self._node(number, reach[number], shown) for number in ordered], _WORDS)
+        nodes, groups = group([self._parts.node(number, reach[number], shown) for number in ordered], _WORDS)
         sentences = self._narrator.tell(reach)
         proof = next((sentence.events for sentence in sentences if sentence.events), ())
         advisor = Advisor(self._graph, self._labels, _WORDS, self._narrator.when)
@@ -137,16 +133,18 @@ class Teller:
             symptom=self._with_nodes(starts),
             verdict="found",
             confidence=confidence,
-            runner_up=(self._id(rest[0].node), rest[0].confidence) if rest else None,
-            rejected=tuple(self._rejected(rest[:_REJECTED])),
+            runner_up=(self._parts.id(rest[0].node), rest[0].confidence) if rest else None,
+            rejected=tuple(self._parts.rejected(rest[:_REJECTED])),
             entry=self._entry(best),
             nodes=_merged(nodes),
             groups=tuple(groups),
-            edges=tuple(self._edges(reach)),
+            edges=tuple(self._parts.edges(reach)),
             sentences=tuple(sentences),
             actions=tuple(advisor.advise(befallen, reach, proof)),
             impact=tuple(
-                self._id(number) for number in ordered if roles.is_affected(befallen.get(number, ""), reach[number])
+                self._parts.id(number)
+                for number in ordered
+                if roles.is_affected(befallen.get(number, ""), reach[number])
             ),
             blind_spots=tuple(spots),
             notes=(self._headline(best, rest, confidence, bool(outside)),),
@@ -158,11 +156,11 @@ class Teller:
             level = _WORDS.say(
                 f"level.{'high' if confidence >= 0.8 else 'medium' if confidence >= 0.65 else 'low'}", lang
             )
-            parts = [_WORDS.say("verdict.found", lang, entry=self._label(best.node, lang), level=level,
-                                number=_number(confidence, lang))]  # fmt: skip
+            parts = [_WORDS.say("verdict.found", lang, entry=self._parts.label(best.node, lang), level=level,
+                                number=number_of(confidence, lang))]  # fmt: skip
             if rest and rest[0].confidence >= 0.01:
-                parts.append(_WORDS.say("verdict.runner-up", lang, entry=self._label(rest[0].node, lang),
-                                        number=_number(rest[0].confidence, lang)))  # fmt: skip
+                parts.append(_WORDS.say("verdict.runner-up", lang, entry=self._parts.label(rest[0].node, lang),
+                                        number=number_of(rest[0].confidence, lang)))  # fmt: skip
             else:
                 parts.append(_WORDS.say("verdict.no-runner-up", lang))
             if outside:
@@ -181,93 +179,15 @@ class Teller:
     def _entry(self, best: Candidate) -> tuple[str, ...]:
         """The entry, then names of it that the way to the symptom went through."""
         names = [step.effect for step in best.steps if step.rule in ("bears-name", "has-page")]
-        return tuple(dict.fromkeys([self._id(best.node), *(self._id(number) for number in names)]))
-
-    def _edges(self, reach: dict[int, Reached]) -> list[StoryEdge]:
-        found: list[StoryEdge] = []
-        for number in reach:
-            for step in self._reasoning.effects.get(number, ()):
-                told = reach.get(step.effect)
-                if told is not None and (step.confidence >= FLOOR_FORWARD or told.step is step):
-                    found.append(self._edge(step))
-        return sorted(found, key=lambda edge: (edge.time, edge.source, edge.target, edge.rule))
-
-    def _edge(self, step: Influence) -> StoryEdge:
-        """An identity link has no moment and often no line of its own: what shows it is that both ends were seen."""
-        ends = (step.cause, step.effect)
-        time = step.times[0] if step.times else max(self._graph.nodes[number].first for number in ends)
-        seen = (event for number in ends for event in self._graph.witness(number))
-        events = step.events or tuple(dict.fromkeys(seen))
-        return StoryEdge(
-            self._id(step.cause), self._id(step.effect), step.rule, time, events, step.confidence, step.rule
-        )
-
-    def _rejected(self, rest: Sequence[Candidate]) -> list[Rejected]:
-        found: list[Rejected] = []
-        for one in rest:
-            key = "no-tell" if one.suspicion < 0.3 else "weak" if one.attribution < 0.5 else "weaker"
-            why = {lang: _WORDS.say(f"why.{key}", lang, number=_number(one.attribution, lang)) for lang in LANGUAGES}
-            label = {lang: self._label(one.node, lang) for lang in LANGUAGES}
-            found.append(Rejected(self._id(one.node), one.confidence, why["vi"], why["en"], label["vi"], label["en"]))
-        return found
-
-    def _node(self, number: int, how: Reached, told: Mapping[int, str]) -> StoryNode:
-        node = self._graph.nodes[number]
-        role = told.get(number, "abused")
-        if self._is_outside(node):
-            label = _WORDS.say("label.outside", "vi")
-            english, capped = _WORDS.say("label.outside", "en"), min(how.confidence, OUTSIDE_CAP)
-            return StoryNode(OUTSIDE, "outside", "", label, role, capped, 0, 0, "", {}, english)
-        label = self._labels.of(node, "vi")
-        return StoryNode(
-            id=node.id,
-            kind=node.kind,
-            host=node.host,
-            label=label,
-            role=role,
-            confidence=how.confidence,
-            first=node.first,
-            last=node.last,
-            group="",
-            ecs=ecs(node),
-            en=self._labels.of(node, "en"),
-        )
-
-    def _is_outside(self, node: Node) -> bool:
-        """An address of the organisation's own networks that this person may not read about."""
-        if self._scope.everything or node.kind != "ip" or self._reasoning.ours(node.name):
-            return False
-        try:
-            private = ip_address(node.name).is_private and not _documentation(node.name)
-        except ValueError:
-            return False
-        return private and not self._scope.permits(addresses=[node.name])
-
-    def _id(self, number: int) -> str:
-        node = self._graph.nodes[number]
-        return OUTSIDE if self._is_outside(node) else node.id
-
-    def _label(self, number: int, lang: str) -> str:
-        node = self._graph.nodes[number]
-        return _WORDS.say("label.outside", lang) if self._is_outside(node) else self._labels.of(node, lang)
+        return tuple(dict.fromkeys([self._parts.id(best.node), *(self._parts.id(number) for number in names)]))
 
     def _with_nodes(self, starts: Sequence[Node]) -> dict[str, Any]:
         return {**_shown(self._symptom), "nodes": [node.id for node in starts[:20]]}
 
 
-def _documentation(address: str) -> bool:
-    """Documentation networks (RFC 5737) count as outside addresses, although libraries call them private."""
-    return address.startswith(("192.0.2.", "198.51.100.", "203.0.113."))
-
-
 def _merged(nodes: Sequence[StoryNode]) -> tuple[StoryNode, ...]:
     """One node an id: all that lies outside the unit is one."""
     return tuple({node.id: node for node in nodes}.values())
-
-
-def _number(value: float, lang: str) -> str:
-    text = f"{value:.2f}"
-    return text.replace(".", ",") if lang == "vi" else text
 
 
 def _name(symptom: Symptom) -> str:

@@ -8,8 +8,11 @@ import sys
 import click
 
 from luuvet import __version__
+from luuvet.cli.click_words import speak
 from luuvet.cli.exits import COULD_NOT, WRONG, CouldNot
-from luuvet.cli.say import say
+from luuvet.cli.say import LANG, say
+
+speak(LANG)
 
 COMMANDS: dict[str, str] = {
     "serve": "serve",

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from luuvet.event.raw import Raw
 from luuvet.event.scope import Scope
+from luuvet.kit.words import load
 
 PERSON_HEADER = "x-luuvet-person"
 """Over the data folder's socket: who asks."""
@@ -28,6 +29,12 @@ class Refused(RuntimeError):
     def said(self, lang: str) -> str:
         """Return the sentence in a language, in English where there is no other."""
         return self.vi if lang == "vi" and self.vi else str(self)
+
+
+def refused(status: int, key: str, **values: object) -> Refused:
+    """Return the refusal of a key of the catalogue (`refused.…`), in every language."""
+    sentences = load("luuvet.console").both(f"refused.{key}", **values)
+    return Refused(status, sentences["en"], sentences["vi"])
 
 
 class Abilities(Protocol):

@@ -7,6 +7,8 @@ from collections import Counter
 import polars as pl
 
 from luuvet.parse.assemble import UNPARSED
+from luuvet.parse.crowded import Crowded
+from luuvet.parse.turned import Turned
 
 KINDS = 1_000
 """As many programs are counted apart; further ones together, so that invented names cannot fill the memory."""
@@ -21,9 +23,13 @@ class Tally:
         self.datasets: Counter[str] = Counter()
         self.unparsed: Counter[str] = Counter()
         self.examples: dict[str, str] = {}
+        self.turned = Turned(UNPARSED)
+        self.crowded = Crowded()
 
     def count(self, frame: pl.DataFrame) -> None:
-        """Add the events of a batch (`event.dataset`, `program`, `event.original`)."""
+        """Add the events of a batch (`event.dataset`, `program`, `event.original`), in the order of the log."""
+        self.turned.note(frame)
+        self.crowded.note(frame)
         for name, number in frame["event.dataset"].value_counts().rows():
             self.datasets[str(name)] += number
         lost = frame.filter(pl.col("event.dataset") == UNPARSED)
@@ -37,6 +43,7 @@ class Tally:
             self.examples.setdefault(kind, (example or "")[:EXAMPLE])
 
     def as_dict(self) -> dict[str, object]:
-        """Return the counts: `datasets`, and `unparsed` by program with `count` and `example`."""
+        """Return the counts: `datasets`; `unparsed` by program with `count` and `example`; sources `turned` and `crowded`."""
         lost = {name: {"count": number, "example": self.examples[name]} for name, number in self.unparsed.items()}
-        return {"datasets": dict(self.datasets), "unparsed": lost}
+        sources = {"turned": self.turned.told(), "crowded": self.crowded.told()}
+        return {"datasets": dict(self.datasets), "unparsed": lost, **sources}

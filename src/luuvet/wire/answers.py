@@ -10,7 +10,7 @@ from luuvet.archive.prove import NoProof, prove
 from luuvet.case.listing import collapse
 from luuvet.cause.symptom import Symptom
 from luuvet.cause.telling import told
-from luuvet.console.abilities import Refused
+from luuvet.console.abilities import Refused, refused
 from luuvet.detect.indicators import Sighting, lookup, read
 from luuvet.event.scope import Scope
 from luuvet.kit.clock import Clock, rfc3339
@@ -127,7 +127,7 @@ class Answers:
         """Return the document of one event."""
         document = self._rooms.search.event(scope, arguments["id"])
         if document is None:
-            raise Refused(404, f"there is no event {arguments['id']}, or you have no right to it")
+            raise refused(404, "no-event", id=arguments["id"])
         return document
 
     def alerts(self, scope: Scope, arguments: Arguments) -> Any:
@@ -152,7 +152,7 @@ class Answers:
         """Return the proof of a record to someone who may read it."""
         position = parse_event_id(arguments["id"])
         if position.log != self._rooms.log:
-            raise Refused(404, f"{arguments['id']} is of another log; this one is {self._rooms.log}")
+            raise refused(404, "other-log", id=arguments["id"], log=self._rooms.log)
         if not scope.everything:
             self.event(scope, arguments)
         try:

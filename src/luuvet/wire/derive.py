@@ -38,8 +38,16 @@ class Derivation:
             derived anew, because rules that count have counted it. Without an answer to it a refusal is an error at once.
     """
 
-    def __init__(self, store: Store, parser: Parser, detector: Detector, source: Source) -> None:
-        self.store, self.parser, self._detector, self._source = store, parser, detector, source
+    def __init__(
+        self,
+        store: Store,
+        parser: Parser,
+        detector: Detector,
+        source: Source,
+        watch: Callable[[pl.DataFrame], None] = lambda events: None,
+    ) -> None:
+        """Take the rooms; `watch` sees every batch of events."""
+        self.store, self.parser, self._detector, self._source, self._watch = store, parser, detector, source, watch
         self.seconds = dict.fromkeys(("parse", "detect", "edges", "wait", "write"), 0.0)
         self._writing = Overlap("write")
         self._reached = store.position()
@@ -67,6 +75,7 @@ class Derivation:
         with self._timed("parse"):
             events = self.parser.parse(sealed)
         self._erase(events)
+        self._watch(events)
         with self._timed("detect"):
             hits = self._detector.match(events)
         with self._timed("edges"):

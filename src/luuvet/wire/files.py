@@ -7,13 +7,13 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Protocol
 
 import orjson
 
-from luuvet.event.hints import parse_hints
+from luuvet.event.hints import format_hints, parse_hints
 from luuvet.event.raw import Raw
 from luuvet.receive.files import Reading, read
 
@@ -102,10 +102,10 @@ def parsed(parser: Any, path: Path, told: Told, problem: Callable[[Any], None]) 
     with tempfile.NamedTemporaryFile(prefix="luuvet-") as kept:
         shutil.copyfileobj(sys.stdin.buffer, kept)
         kept.flush()
-        yield from _lines(parser, Path(kept.name), told, problem)
+        yield from _lines(parser, Path(kept.name), told, problem, shown="-")
 
 
-def _lines(parser: Any, path: Path, told: Told, problem: Callable[[Any], None]) -> Iterator[bytes]:
+def _lines(parser: Any, path: Path, told: Told, problem: Callable[[Any], None], shown: str = "") -> Iterator[bytes]:
     from luuvet.event.frame import document
     from luuvet.event.raw import Sealed
 
@@ -113,6 +113,9 @@ def _lines(parser: Any, path: Path, told: Told, problem: Callable[[Any], None]) 
     counts: dict[str, int] = {}
     for raw in reading:
         hints = parse_hints(raw.source)
+        if shown and hints:
+            hints = replace(hints, path=hints.path.replace(str(path), shown, 1))
+            raw = replace(raw, source=format_hints(hints))
         log = hints.sha256[:12] if hints else hashlib.sha256(raw.source.encode()).hexdigest()[:12]
         first = counts.get(log, 0)
         counts[log] = first + len(raw)
@@ -121,4 +124,4 @@ def _lines(parser: Any, path: Path, told: Told, problem: Callable[[Any], None]) 
             event["event"]["id"] = f"file:{event['event']['id']}"
             yield orjson.dumps(event) + b"\n"
     for each in reading.summary.problems:
-        problem(each)
+        problem(replace(each, path=each.path.replace(str(path), shown, 1)) if shown else each)

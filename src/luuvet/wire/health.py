@@ -13,10 +13,12 @@ from luuvet.kit.clock import NANOSECONDS, rfc3339, system_clock
 from luuvet.kit.settings import Settings
 from luuvet.kit.sizes import size
 from luuvet.kit.words import load
+from luuvet.wire import clockwords
 
 _LAG_SECONDS = 30
 _UNPARSED_SHARE = 0.2
 _UNPARSED_LEAST = 1000
+_MOST_SOURCES = 5
 
 GAPS = "event.dataset:luuvet.gap AND luuvet.listener:luuvet"
 """Finds what the log tells of its own gaps, since its beginning."""
@@ -47,6 +49,9 @@ def health(
         "lag": _lag(archive, store, owner, now),
         "gaps": dict(owner["gaps"]) if owner else {"records": 0, "told": 0},
         "drops": _drops(intake),
+        "clocks": list(owner["clocks"]) if owner else [],
+        "turned": list(owner["turned"]) if owner else [],
+        "crowded": list(owner["crowded"]) if owner else [],
         "derived": dict(owner["derived"]) if owner else {},
         "datasets": list(owner["datasets"]) if owner else [],
         "rules": dict(owner["rules"]) if owner else {},
@@ -56,6 +61,12 @@ def health(
     }
     status["attention"] = _attention(settings, status, intake is not None, owner is not None, lang)
     return status
+
+
+def of_parser(stats: Part) -> dict[str, Any]:
+    """Return the parts of the status that a parser has counted: sources that are not understood any more, or invent names."""
+    turned = [{**one, "since": rfc3339(int(one["since"]) * 1000)} for one in stats["turned"]]
+    return {"turned": turned, "crowded": list(stats["crowded"])}
 
 
 def folder_bytes(folder: Path) -> int:
@@ -111,6 +122,7 @@ def _attention(settings: Settings, status: Part, intake: bool, owner: bool, lang
         tell("unreadable", count=status["derived"]["unreadable"])
     if status["sink"].get("not_kept"):
         tell("not-kept", count=status["sink"]["not_kept"])
+    _clocks(status, tell, lang)
     _understood(status, tell)
     return found
 
@@ -125,10 +137,21 @@ def _disk(settings: Settings, status: Part, tell: Any, lang: str) -> None:
         tell("disk-low", free=size(free, lang), reserve=size(reserve, lang))
 
 
+def _clocks(status: Part, tell: Any, lang: str) -> None:
+    for one in status["clocks"][:_MOST_SOURCES]:
+        tell("clock", text=clockwords.wrong(one["host"], one["listener"], one["offset"], one["zone"], lang))
+    if len(status["clocks"]) > _MOST_SOURCES:
+        tell("clocks", count=len(status["clocks"]) - _MOST_SOURCES)
+
+
 def _understood(status: Part, tell: Any) -> None:
     counts = {row["dataset"]: row["count"] for row in status["datasets"]}
     total, unparsed = sum(counts.values()), counts.get("unparsed", 0)
     if total >= _UNPARSED_LEAST and unparsed / total > _UNPARSED_SHARE:
         tell("unparsed", share=round(100 * unparsed / total))
+    for one in status["turned"][:_MOST_SOURCES]:
+        tell("turned", host=one["host"], program=one["program"] or "–", count=one["records"])
+    for host in status["crowded"][:_MOST_SOURCES]:
+        tell("crowded", host=host)
     if status["rules"].get("broken"):
         tell("rules", count=status["rules"]["broken"])

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from luuvet.console.abilities import Refused
+from luuvet.console.abilities import Refused, refused
 from luuvet.event.raw import Raw, SinkClosed, SinkFull
 from luuvet.event.scope import Scope
 from luuvet.kit.journal import journal
@@ -123,11 +123,11 @@ class Inner:
         try:
             response = await self._client.post(path, content=body)
         except httpx2.ConnectError as error:
-            raise NotThere(503, f"the process '{self._process}' does not run now; try again in a moment") from error
+            absent = refused(503, "not-there", process=self._process)
+            raise NotThere(absent.status, str(absent), absent.vi) from error
         except httpx2.TransportError as error:
-            raise Refused(
-                503, f"the process '{self._process}' does not answer now ({error or type(error).__name__})"
-            ) from error
+            reason = str(error) or type(error).__name__
+            raise refused(503, "process-silent", process=self._process, reason=reason) from error
         return read(response)
 
     async def close(self) -> None:

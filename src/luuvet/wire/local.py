@@ -23,7 +23,7 @@ from luuvet.store import StoreBroken, StoreOutdated
 from luuvet.wire.alerting import Alerting
 from luuvet.wire.answers import Answers
 from luuvet.wire.follow import Follower
-from luuvet.wire.health import GAPS, health
+from luuvet.wire.health import GAPS, health, of_parser
 from luuvet.wire.intake import open_archive
 from luuvet.wire.layout import Layout
 from luuvet.wire.rooms import Rooms, open_rooms
@@ -177,6 +177,8 @@ class Local:
         told = self._rooms.search.count(self._scope, GAPS)
         owner = {
             "gaps": {"records": self._follower.progress.unreadable, "told": told},
+            "clocks": self._rooms.clocks.status(),
+            **of_parser(self._derivation.parser.stats()),
             "store": {**stats, "rows": stats["tables"]["events"]["rows"]},
             "derived": {
                 **vars(self._follower.progress),

@@ -28,7 +28,7 @@ from luuvet.wire.answers import Answers
 from luuvet.wire.beat import Beat
 from luuvet.wire.derive import Derivation
 from luuvet.wire.follow import Follower
-from luuvet.wire.health import GAPS
+from luuvet.wire.health import GAPS, of_parser
 from luuvet.wire.inner import Answer, Inner, application
 from luuvet.wire.layout import Layout
 from luuvet.wire.rebuilding import Rebuilding
@@ -159,6 +159,8 @@ class Owner:
         return {
             "rate": self._derived_a_second(),
             "gaps": await asyncio.to_thread(self._gaps),
+            "clocks": self._rooms.clocks.status(),
+            **of_parser(self._derivation.parser.stats()),
             "store": {**stats, "rows": stats["tables"]["events"]["rows"]},
             "derived": {**vars(done), "waiting_since": waiting, "stages": self._derivation.seconds},
             "parse": self._derivation.parser.stats(),
@@ -187,6 +189,7 @@ class Owner:
         while True:
             try:
                 told = await self._tell_gap(intake, told)
+                await self._tell_clocks(intake)
                 await alerting.step()
                 if self._rebuilding.to_replay.is_set():
                     await alerting.replay()
@@ -204,6 +207,12 @@ class Owner:
             finding = Finding("luuvet.gap", "records-unreadable", message, system_clock(), fields)
             await RemoteSink(intake).put(as_raw([finding], "wire", finding.time))
         return count
+
+    async def _tell_clocks(self, intake: Inner) -> None:
+        findings = self._rooms.clocks.untold()
+        if findings:
+            await RemoteSink(intake).put(as_raw(findings, "wire", system_clock()))
+            self._rooms.clocks.told(len(findings))
 
     async def _retain(self) -> None:
         days = self._settings.number("store.retention_days")

@@ -6,7 +6,7 @@ import threading
 import time
 from typing import Any
 
-from luuvet.console.abilities import Refused
+from luuvet.console.abilities import refused
 from luuvet.kit.journal import journal
 from luuvet.wire.derive import Source
 from luuvet.wire.follow import Follower
@@ -34,7 +34,7 @@ class Rebuilding:
         """
         with self._lock:
             if self._follower.rebuilding:
-                raise Refused(400, "a rebuild is under way; see luuvet status")
+                raise refused(400, "rebuilding")
             live = self._rooms.store.current
             beside = live.beside()
             began = time.monotonic()

@@ -10,7 +10,7 @@ from typing import Any
 import httpx2
 import orjson
 
-from luuvet.console.abilities import PERSON_HEADER, Refused
+from luuvet.console.abilities import PERSON_HEADER, Refused, refused
 from luuvet.console.questions import BY_NAME
 from luuvet.event.raw import Raw
 from luuvet.wire import records
@@ -90,7 +90,7 @@ class Remote:
         try:
             response = client.request(method, path, **parts)
         except httpx2.TransportError as error:
-            raise Refused(503, f"the server does not answer: {error or type(error).__name__}") from error
+            raise refused(503, "silent", reason=str(error) or type(error).__name__) from error
         return read(response)
 
 
@@ -113,7 +113,7 @@ def read(response: httpx2.Response) -> Any:
     try:
         document = orjson.loads(response.content)
     except orjson.JSONDecodeError:
-        raise Refused(500, f"the server failed ({response.status_code}); the reason is in its own log") from None
+        raise refused(500, "failed", code=response.status_code) from None
     if response.status_code >= 400:
         raise Refused(response.status_code, document["error"], document.get("vi", ""))
     return document

@@ -10,12 +10,13 @@ from luuvet.cause.stored import Stored
 from luuvet.detect import Detector, RuleBook, load_rules
 from luuvet.detect.recall import recall
 from luuvet.kit.clock import Clock, system_clock
-from luuvet.kit.settings import Settings
+from luuvet.kit.settings import Settings, spoken
 from luuvet.parse.catalogue import Formats
 from luuvet.parse.parser import Parser
 from luuvet.parse.sources import Sources
 from luuvet.search import Search
 from luuvet.store import Store
+from luuvet.wire.clockwatch import ClockWatch
 from luuvet.wire.derive import Derivation, Source
 from luuvet.wire.layout import Layout
 
@@ -31,13 +32,14 @@ class Rooms:
     book: RuleBook
     search: Search
     investigator: Investigator
+    clocks: ClockWatch
 
     def derivation(self, store: Store, source: Source, *, fresh: bool = False) -> Derivation:
         """Return a stage that fills a store from a source; a fresh one remembers nothing of hits stored before."""
         detector = Detector(self.book, store.matcher())
         if not fresh:
             recall(detector, store)
-        return Derivation(store, self.parser(), detector, source)
+        return Derivation(store, self.parser(), detector, source, self.clocks.note)
 
     def parser(self) -> Parser:
         """Return a parser with these formats and sources."""
@@ -93,7 +95,8 @@ def open_rooms(
     try:
         investigator = Investigator(Stored(store, log), settings.text("timezone"))
         book = rules_of(settings, layout.cache)
-        return Rooms(log, store, Formats.load(), sources, book, Search(store, clock), investigator)
+        clocks = ClockWatch(layout.stages / "clocks.json", spoken(settings.text("language")))
+        return Rooms(log, store, Formats.load(), sources, book, Search(store, clock), investigator, clocks)
     except BaseException:
         store.close()
         raise

@@ -13,7 +13,7 @@ from luuvet.archive.note import BadKey, BadNote, read_verifier
 from luuvet.archive.retain import retain
 from luuvet.archive.sink import GroupSink
 from luuvet.archive.writer import Archive
-from luuvet.console.abilities import Refused
+from luuvet.console.abilities import Refused, refused
 from luuvet.event.finding import ERASED_RANGES, ERASURE, Finding, as_raw
 from luuvet.event.raw import Raw, SinkClosed, SinkFull
 from luuvet.kit.clock import system_clock
@@ -113,7 +113,7 @@ def carry_out(settings: Settings, archive: Archive, note: str, person: str) -> t
     """
     key = settings.text("archive.erasure_key")
     if not key:
-        raise Refused(400, "no authority may order an erasure: set archive.erasure_key to its verifier key")
+        raise refused(400, "no-authority")
     try:
         done = erase(archive, note, read_verifier(key))
     except (BadNote, BadKey, LookupError) as error:

@@ -14,6 +14,19 @@ def test_a_guessed_password(office, reasoned) -> None:
     assert "guessed" in rules_from(reasoning, "203.0.113.7")
     (step,) = [step for step in reasoning.effects[guesser.number] if step.rule == "guessed"]
     assert step.detail["failures"] == "12" and step.detail["user"] == "web"
+    assert (step.detail["own"], step.detail["others"]) == ("6", "6")
+
+
+@pytest.mark.parametrize(("own", "others"), [(0, 12), (9, 3), (12, 0)])
+def test_it_is_counted_which_account_was_tried(events, rows, reasoned, own: int, others: int) -> None:
+    failures = [
+        rows["logon"](n, "web" if n < own else f"user{n}", "203.0.113.7", 100 + n, "failure")
+        for n in range(own + others)
+    ]
+    reasoning = reasoned(events(*failures, rows["logon"](60, "web", "203.0.113.7", 300, "success")))
+    guesser = reasoning.graph.find("ip", "", "203.0.113.7")
+    (step,) = [step for step in reasoning.effects[guesser.number] if step.rule == "guessed"]
+    assert (step.detail["failures"], step.detail["own"], step.detail["others"]) == ("12", str(own), str(others))
 
 
 def test_failures_without_success_are_tries(office, reasoned) -> None:

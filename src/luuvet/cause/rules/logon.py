@@ -101,8 +101,9 @@ def _one_address(
     for logon in sorted(logons, key=lambda link: link.first):
         before = _failures_before(failures, logon.first)
         if _is_guessing(before, logon, logons):
-            _guessed(reasoning, logon, before)
             user = _user_of(graph, logon)
+            own = [link for link in failures if graph.nodes[link.target].name == user]
+            _guessed(reasoning, logon, before, len(_failures_before(own, logon.first)))
             guessed[host, user] = min(guessed.get((host, user), logon.first), logon.first)
         else:
             detail = {"user": _user_of(graph, logon), "host": host}
@@ -127,13 +128,16 @@ def _is_guessing(before: list[tuple[int, str]], logon: Link, logons: list[Link])
     return hour >= (SLOW_GUESSES if known else GUESSES) or (not known and len(before) >= SLOW_GUESSES)
 
 
-def _guessed(reasoning: Reasoning, logon: Link, before: list[tuple[int, str]]) -> None:
+def _guessed(reasoning: Reasoning, logon: Link, before: list[tuple[int, str]], own: int) -> None:
+    """Say that a logon came of guessing: after `before`, of which `own` were tries of the same account."""
     graph = reasoning.graph
     address, session = graph.nodes[logon.source], graph.nodes[logon.target]
     user = _user_of(graph, logon)
     events = (*logon.events, *(event for _, event in before[-4:]), before[0][1])
     detail = {
         "failures": str(len(before)),
+        "own": str(own),
+        "others": str(len(before) - own),
         "user": user,
         "host": session.host,
         "method": str(logon.detail.get("method", "")),
