@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -16,6 +16,8 @@ import yaml
 from luuvet.parse.compile import Compiled, check, constants
 from luuvet.parse.declare import Format, FormatError, read_format
 from luuvet.parse.enrich import Enrichment, last_parts, read_enrichment
+from luuvet.parse.joined import Join
+from luuvet.parse.own import Led, Reader, make
 
 GENERATION = "GENERATION"
 """File beside the formats: `<number> <digest of all declarations>`; a test asks for a higher number when they change."""
@@ -29,12 +31,14 @@ class Formats:
         generation: raised by hand when a declaration changes, so that rows tell which formats made them.
         problems: a sentence for each format that could not be loaded; the others work.
         enrichments: further names for JSON documents.
+        readers: code that sees a format's rows before its patterns, by the name of the format.
     """
 
     formats: tuple[Format, ...]
     generation: int
     problems: tuple[str, ...] = ()
     enrichments: tuple[Enrichment, ...] = ()
+    readers: Mapping[str, Reader] = field(default_factory=dict)
 
     @classmethod
     def load(cls, folder: Traversable | None = None) -> Formats:
@@ -43,26 +47,41 @@ class Formats:
         found: list[Format] = []
         enrichments: list[Enrichment] = []
         problems: list[str] = []
+        readers: dict[str, Reader] = {}
         for entry in sorted(folder.iterdir(), key=lambda one: one.name):
             try:
                 if (entry / "format.yaml").is_file():
-                    found.append(_format(entry))
+                    declared = _format(entry)
+                    if declared.reader:
+                        readers[declared.name] = make(declared.name, declared.reader, entry)
+                    found.append(declared)
                 if (entry / "documents.yaml").is_file():
                     enrichments.append(read_enrichment(entry.name, _yaml(entry / "documents.yaml")))
             except FormatError as error:
                 problems.append(str(error))
             except yaml.YAMLError as error:
                 problems.append(f"formats/{entry.name}: no YAML: {error}")
-        return cls(tuple(found), _generation(folder), tuple(problems), tuple(enrichments))
+        return cls(tuple(found), _generation(folder), tuple(problems), tuple(enrichments), readers)
 
     @cached_property
-    def compiled(self) -> tuple[Compiled, ...]:
+    def compiled(self) -> tuple[Compiled | Led, ...]:
         """The formats ready to work, in the same order."""
-        first, made = 0, []
+        first = 0
+        made: list[Compiled | Led] = []
         for one in self.formats:
-            made.append(Compiled(one, first))
+            patterns = Compiled(one, first)
+            made.append(Led(self.readers[one.name], patterns) if one.name in self.readers else patterns)
             first += len(one.rules)
         return tuple(made)
+
+    @cached_property
+    def joins(self) -> tuple[Join, ...]:
+        """How the rows of formats become joined events."""
+        return tuple(
+            replace(one.join, tell=self.readers[one.name].tell if one.name in self.readers else None)
+            for one in self.formats
+            if one.join
+        )
 
     @cached_property
     def constants(self) -> pl.DataFrame:

@@ -10,14 +10,30 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from luuvet.event import fields as ecs
+from luuvet.parse.joined import Join
 from luuvet.parse.pattern import PIECES, Pattern, compile_pattern
 
 Value = str | int | list[str]
 
 _WHEN = frozenset({"programs", "starts", "content", "paths"})
 _TOP = frozenset(
-    {"reference", "dataset", "when", "set", "absent", "time", "pieces", "patterns", "long", "lower", "first"}
+    {
+        "reference",
+        "dataset",
+        "when",
+        "set",
+        "absent",
+        "time",
+        "pieces",
+        "patterns",
+        "long",
+        "lower",
+        "first",
+        "reader",
+        "join",
+    }
 )
+_JOIN = frozenset({"by", "datasets", "within", "patience", "closes", "last", "set", "counts"})
 _RULE = frozenset({"name", "match", "set", "map", "also", "time", "dataset", "first"})
 
 
@@ -79,6 +95,8 @@ class Format:
         absent: texts that stand for "no value".
         long: leftovers (fields without a column) that are whole numbers.
         lower: fields that are written in lower case.
+        reader: name of the code that sees its rows before the patterns (see `own`), or empty.
+        join: which of its rows are one event together (see `joined`), or None.
     """
 
     name: str
@@ -89,6 +107,8 @@ class Format:
     absent: tuple[str, ...]
     long: frozenset[str]
     lower: frozenset[str]
+    reader: str = ""
+    join: Join | None = None
 
 
 def read_format(name: str, declared: Any) -> Format:
@@ -113,6 +133,28 @@ def read_format(name: str, declared: Any) -> Format:
         absent=tuple(map(str, declared.get("absent", ["-"]))),
         long=frozenset(map(str, declared.get("long", []))),
         lower=frozenset(map(str, declared.get("lower", []))),
+        reader=str(declared.get("reader", "")),
+        join=_join(name, declared["join"], str(declared["dataset"])) if "join" in declared else None,
+    )
+
+
+def _join(name: str, declared: Mapping[str, Any], dataset: str) -> Join:
+    _known(declared, _JOIN, name)
+    if not declared.get("by"):
+        raise FormatError(f"formats/{name}/format.yaml: 'join' names no field that members have in common ('by')")
+    closes = {str(of): tuple(map(str, values)) for of, values in (declared.get("closes") or {}).items()}
+    constants = dict(declared.get("set") or {})
+    _allowed(name, "join", constants)
+    return Join(
+        name,
+        tuple(map(str, declared.get("datasets", [dataset]))),
+        tuple(map(str, declared["by"])),
+        float(declared.get("within", 5)),
+        int(declared.get("patience", 10_000)),
+        closes,
+        tuple(map(str, declared.get("last", []))),
+        constants,
+        count_whole=declared.get("counts", "whole") == "whole",
     )
 
 

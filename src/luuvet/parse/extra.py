@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import polars as pl
 
-_SPECIAL = r'["\\\x00-\x1f]'
+SPECIAL = r'["\\\x00-\x1f]'
 """What must be escaped inside a JSON string (RFC 8259 section 7)."""
 
 
@@ -15,7 +16,7 @@ def encode(frame: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
     told = [name for name in columns if frame[name].null_count() < frame.height]
     if not told:
         return nothing(frame.height)
-    texts = [pl.col(name).str.contains(_SPECIAL).any() for name in told if frame.schema[name] == pl.String]
+    texts = [pl.col(name).str.contains(SPECIAL).any() for name in told if frame.schema[name] == pl.String]
     escaped = frame.select(texts).row(0, named=True) if texts else {}
     members = [_member(frame[name], escaped=escaped.get(name, False)) for name in told]
     if not any(frame[name].null_count() for name in told):  # the usual case needs no text between
@@ -54,3 +55,15 @@ def merge(first: pl.Series, second: pl.Series) -> pl.Series:
     a, b = pl.col("a"), pl.col("b")
     both = pl.concat_str(a.str.strip_suffix("}"), pl.lit(","), b.str.strip_prefix("{"))
     return pl.DataFrame({"a": first, "b": second}).select(pl.coalesce(both, a, b).alias("luuvet.extra")).to_series()
+
+
+def value(frame: pl.DataFrame, name: str) -> pl.Series:
+    """Return one field of an event frame as text: its column, else what the leftovers have under the name."""
+    if name in frame.columns:
+        return frame[name]
+    if "luuvet.extra" not in frame.columns:
+        return pl.Series(name, [None], dtype=pl.String).new_from_index(0, frame.height)
+    # A quote inside a value is escaped, so that no value can pass for a name.
+    member = rf'"{re.escape(name)}":(?:"((?:[^"\\]|\\.)*)"|([^",}}\]]+))'
+    groups = frame.select(pl.col("luuvet.extra").str.extract_groups(member)).to_series().struct.unnest()
+    return groups.select(pl.coalesce("1", "2").alias(name)).to_series()
