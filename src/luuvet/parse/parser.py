@@ -1,7 +1,7 @@
 """The door of the room: sealed records in, an event frame out.
 
 The walk of a batch: rows of the delivery → what is set aside (erased, further parts, whole files) → JSON documents →
-syslog envelope → JSON documents inside of it → formats of products → assembled rows, in the order of the log.
+syslog envelope, or that of a journal's entry → JSON documents inside of it → formats of products → assembled rows, in the order of the log.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import polars as pl
 
 from luuvet.event.frame import IDENTITY, SCHEMA
 from luuvet.event.raw import Sealed
-from luuvet.parse import aside, assemble, delivery, envelope, objects
+from luuvet.parse import aside, assemble, delivery, envelope, journal, objects
 from luuvet.parse.catalogue import Formats
 from luuvet.parse.envelope import Each
 from luuvet.parse.products import Products
@@ -67,12 +67,23 @@ class Parser:
         documents, rows = objects.split(rows, pl.col("text"))
         frames: list[pl.DataFrame] = []
         if documents.height:
+            entries, documents = journal.split(documents)
+            if entries.height:
+                frames.append(self._journal(entries))
+        if documents.height:
             bare = documents.hstack(envelope.nothing(documents, self.sources))
             made, refused = objects.events(bare, "text", self.formats.enrich)
             frames += [made, refused]
         if rows.height:
             frames += self._lines(rows)
         return frames
+
+    def _journal(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Return the events of a journal's entries, whose messages the formats read as they read those of syslog."""
+        envelopes, said = journal.read(rows, envelope.nothing(rows, self.sources)["zone"])
+        whole = rows.hstack(envelopes)
+        made = assemble.lines(whole, self._pieces(whole), self.formats.constants)
+        return made.with_columns(said)
 
     def _lines(self, rows: pl.DataFrame) -> list[pl.DataFrame]:
         frames: list[pl.DataFrame] = []
