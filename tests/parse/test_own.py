@@ -5,8 +5,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from luuvet.parse.bodies.origin import Origin
 from luuvet.parse.catalogue import Formats
-from luuvet.parse.declare import FormatError
+from luuvet.parse.checks import FormatError
 from luuvet.parse.own import Led, make
 
 
@@ -17,7 +18,7 @@ def test_the_reader_sees_rows_first_and_patterns_the_rest(formats: Formats) -> N
     assert isinstance(led, Led) and led.format.name == "linux_auditd"
     texts = ["type=EOE msg=audit(1795330801.120:7):", "The audit daemon is exiting.", "something else"]
     rows = pl.DataFrame({"row": [0, 1, 2], "message": texts}, schema={"row": pl.UInt32, "message": pl.String})
-    pieces, left = led.match(rows, "UTC")
+    pieces, left = led.match(rows, Origin())
     assert sorted(row for piece in pieces for row in piece["row"]) == [0, 1]
     assert left["row"].to_list() == [2]
 

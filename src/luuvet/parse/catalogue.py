@@ -13,19 +13,22 @@ from typing import Any
 import polars as pl
 import yaml
 
+from luuvet.parse.checks import FormatError
 from luuvet.parse.compile import Compiled, check, constants
-from luuvet.parse.declare import Format, FormatError, read_format
+from luuvet.parse.declare import Format, read_format
 from luuvet.parse.enrich import Enrichment, last_parts, read_enrichment
-from luuvet.parse.joined import Join
+from luuvet.parse.join import Join
 from luuvet.parse.own import Led, Reader, make
 
+_DOCUMENTS = "documents.yaml"
+_FURTHER = re.compile(r"^format-[a-z0-9_]+\.yaml$")
 GENERATION = "GENERATION"
 """File beside the formats: `<number> <digest of all declarations>`; a test asks for a higher number when they change."""
 
 
 @dataclass(frozen=True)
 class Formats:
-    """All formats, in the order of their names.
+    """All formats, in the order of their names, those that are asked last at the end.
 
     Attributes:
         generation: raised by hand when a declaration changes, so that rows tell which formats made them.
@@ -49,18 +52,20 @@ class Formats:
         problems: list[str] = []
         readers: dict[str, Reader] = {}
         for entry in sorted(folder.iterdir(), key=lambda one: one.name):
-            try:
-                if (entry / "format.yaml").is_file():
-                    declared = _format(entry)
-                    if declared.reader:
-                        readers[declared.name] = make(declared.name, declared.reader, entry)
-                    found.append(declared)
-                if (entry / "documents.yaml").is_file():
-                    enrichments.append(read_enrichment(entry.name, _yaml(entry / "documents.yaml")))
-            except FormatError as error:
-                problems.append(str(error))
-            except yaml.YAMLError as error:
-                problems.append(f"formats/{entry.name}: no YAML: {error}")
+            for file in _files(entry):
+                try:
+                    if file == _DOCUMENTS:
+                        enrichments.append(read_enrichment(entry.name, _yaml(entry / file)))
+                    else:
+                        declared = _format(entry, file)
+                        if declared.reader:
+                            readers[declared.name] = make(declared.name, declared.reader, entry)
+                        found.append(declared)
+                except FormatError as error:
+                    problems.append(str(error))
+                except yaml.YAMLError as error:
+                    problems.append(f"formats/{entry.name}/{file}: no YAML: {error}")
+        found.sort(key=lambda one: one.when.last)  # stable: otherwise in the order of their names
         return cls(tuple(found), _generation(folder), tuple(problems), tuple(enrichments), readers)
 
     @cached_property
@@ -71,7 +76,7 @@ class Formats:
         for one in self.formats:
             patterns = Compiled(one, first)
             made.append(Led(self.readers[one.name], patterns) if one.name in self.readers else patterns)
-            first += len(one.rules)
+            first += len(one.meanings)
         return tuple(made)
 
     @cached_property
@@ -132,6 +137,15 @@ class Formats:
             if one.when.content:
                 yield one.when.content, n
 
+    @cached_property
+    def by_object(self) -> tuple[tuple[tuple[str, ...], int], ...]:
+        """Names that the JSON objects of a format have, as they stand in the text, and its number; the general ones last."""
+        return tuple(
+            (tuple(f'"{raw.rpartition(".")[2]}"' for raw in body.only), n)
+            for n, one in enumerate(self.formats)
+            for body in (one.told.objects if one.told else ())
+        )
+
     def of_path(self, path: str) -> int | None:
         """Return the number of the format that is asked first about lines of a file, or None."""
         for n, one in enumerate(self.formats):
@@ -147,8 +161,14 @@ class Formats:
         return None
 
 
-def _format(entry: Traversable) -> Format:
-    declared = read_format(entry.name, _yaml(entry / "format.yaml"))
+def _files(entry: Traversable) -> list[str]:
+    """Return the declarations of a folder: `format.yaml`, `format-<what>.yaml` of a product with several logs, `documents.yaml`."""
+    names = sorted(one.name for one in entry.iterdir()) if entry.is_dir() else []
+    return [name for name in names if name in ("format.yaml", _DOCUMENTS) or _FURTHER.match(name)]
+
+
+def _format(entry: Traversable, file: str) -> Format:
+    declared = read_format(entry.name, _yaml(entry / file), file)
     check(declared)
     return declared
 

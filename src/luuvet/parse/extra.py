@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-SPECIAL = r'["\\\x00-\x1f]'
+_SPECIAL = r'["\\\x00-\x1f]'
 """What must be escaped inside a JSON string (RFC 8259 section 7)."""
 
 
@@ -16,7 +16,7 @@ def encode(frame: pl.DataFrame, columns: Sequence[str]) -> pl.Series:
     told = [name for name in columns if frame[name].null_count() < frame.height]
     if not told:
         return nothing(frame.height)
-    texts = [pl.col(name).str.contains(SPECIAL).any() for name in told if frame.schema[name] == pl.String]
+    texts = [pl.col(name).str.contains(_SPECIAL).any() for name in told if frame.schema[name] == pl.String]
     escaped = frame.select(texts).row(0, named=True) if texts else {}
     members = [_member(frame[name], escaped=escaped.get(name, False)) for name in told]
     if not any(frame[name].null_count() for name in told):  # the usual case needs no text between
@@ -48,6 +48,19 @@ def _member(values: pl.Series, *, escaped: bool) -> list[pl.Expr]:
         return [pl.lit(label), column.cast(pl.String)]
     alone = pl.struct(column).struct.json_encode().str.strip_prefix("{").str.strip_suffix("}")
     return [pl.when(column.is_not_null()).then(alone)]
+
+
+def quoted(values: pl.Series) -> pl.Series:
+    """Return texts as JSON strings."""
+    column = pl.col("v")
+    special = values.str.contains(_SPECIAL)
+    plain = pl.concat_str(pl.lit('"'), column, pl.lit('"'))
+    frame = values.alias("v").to_frame()
+    if not special.any():
+        return frame.select(plain).to_series()
+    escaped = pl.struct(column).struct.json_encode().str.strip_prefix('{"v":').str.strip_suffix("}")
+    few = frame.filter(special).select(escaped).to_series()
+    return frame.select(plain).to_series().scatter(special.arg_true(), few)
 
 
 def merge(first: pl.Series, second: pl.Series) -> pl.Series:

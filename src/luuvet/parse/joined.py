@@ -19,6 +19,7 @@ import polars as pl
 from luuvet.event import frame
 from luuvet.event.frame import SCHEMA
 from luuvet.parse import extra, whole
+from luuvet.parse.join import Join
 
 FORMAT, MEMBERS = "luuvet.joined", "luuvet.members"
 """Columns of joined rows beside those of an event frame: the format's name, and the ids of the members in order."""
@@ -28,35 +29,6 @@ AT_MOST = 50_000
 
 LATE = 2_000
 """Records of the log for which a told event may still be revised."""
-
-
-@dataclass(frozen=True)
-class Join:
-    """How the rows of a format become joined events.
-
-    Attributes:
-        name: of the format.
-        datasets: of the rows that take part.
-        by: columns or leftovers that members have in common.
-        within: seconds; the same key further apart in time is another event.
-        patience: records of the log (or, of a live source, seconds) after which an event without its end is told.
-        closes: field → values of the record that ends an event.
-        last: fields of which the last member's word counts.
-        constants: fields that every whole has.
-        tell: what the format's own code makes of the wholes and their members.
-        count_whole: rules and habits count the whole and not its members.
-    """
-
-    name: str
-    datasets: tuple[str, ...]
-    by: tuple[str, ...]
-    within: float = 5.0
-    patience: int = 10_000
-    closes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    last: tuple[str, ...] = ()
-    constants: Mapping[str, object] = field(default_factory=dict)
-    tell: whole.Tell | None = None
-    count_whole: bool = True
 
 
 @dataclass(frozen=True)

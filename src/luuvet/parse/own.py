@@ -10,8 +10,10 @@ from typing import Protocol
 import polars as pl
 
 from luuvet.parse.audit.reader import Reader as AuditReader
+from luuvet.parse.bodies.origin import Origin
+from luuvet.parse.checks import FormatError
 from luuvet.parse.compile import Compiled
-from luuvet.parse.declare import Format, FormatError
+from luuvet.parse.declare import Format
 
 
 class Reader(Protocol):
@@ -42,13 +44,17 @@ class Led:
         """The declaration."""
         return self.patterns.format
 
-    def match(self, rows: pl.DataFrame, zone: str) -> tuple[list[pl.DataFrame], pl.DataFrame]:
+    def match(self, rows: pl.DataFrame, origin: Origin) -> tuple[list[pl.DataFrame], pl.DataFrame]:
         """Return pieces of rows and the rows that nothing matched; see `Compiled.match`."""
         found, left = self.reader.read(rows)
         if not left.height:
             return found, left
-        pieces, missed = self.patterns.match(left, zone)
+        pieces, missed = self.patterns.match(left, origin)
         return found + pieces, missed
+
+    def match_objects(self, rows: pl.DataFrame, origin: Origin) -> tuple[list[pl.DataFrame], pl.DataFrame]:
+        """Return what the declaration makes of JSON objects; see `Compiled.match_objects`."""
+        return self.patterns.match_objects(rows, origin)
 
 
 def make(name: str, reader: str, folder: Traversable) -> Reader:

@@ -20,9 +20,8 @@ from luuvet.parse.audit.names import (
     SHAPES,
 )
 from luuvet.parse.audit.told import Teller
-from luuvet.parse.compile import INNER_HOW, INNER_TIME
+from luuvet.parse.finish import ADDRESSES, INNER_HOW, INNER_TIME
 from luuvet.parse.leftover import objects
-from luuvet.parse.plan import ADDRESSES
 from luuvet.parse.repeated import apart
 from luuvet.parse.time import TIME
 
