@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from luuvet.parse import extra, time
+from luuvet.parse import extra, tags, time
 from luuvet.parse.repeated import apart, in_order
 from luuvet.parse.sources import Sources
 from luuvet.parse.structured import flatten_all
@@ -30,11 +30,23 @@ _USUAL = (
     rf"^((?:{_PRI})?([A-Z][a-z]{{2}} [ 0-9][0-9] {_CLOCK}) ([^ :\[\]]+) ([^ :\[\]]{{1,128}})(?:\[([0-9]+)\]:?|:) ?)"
 )
 _STAMP = (
-    rf"(?:{_DAY}(?: [0-9]{{4}})? {_CLOCK}(?:\.[0-9]{{1,9}})?(?: [0-9]{{4}}\b)?"
+    rf"(?:[*.]?{_DAY}(?: [0-9]{{4}})? {_CLOCK}(?:[.,][0-9]{{1,9}})?(?: [0-9]{{4}}\b)?(?: (?:UTC|GMT|ICT)\b)?"
     rf"|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T{_CLOCK}(?:[.,][0-9]{{1,9}})?(?:Z|[+-][0-9]{{2}}:?[0-9]{{2}})?)"
 )
 _TAGGED = rf"^((?:{_PRI})?({_STAMP}):? +(?:([^ \[]*[^ :\[\]]) +)?([^ :\[\]]{{1,128}}|\[[^ :\[\]]{{1,64}}\])(?:\[([0-9]+)\]:?|:) ?)"
 _UNTAGGED = rf"^((?:{_PRI})?({_STAMP}):? +([^ :\[\]]+) ?)"
+_NUMBERED = (
+    rf"^((?:{_PRI})?(?:([0-9]{{1,10}}): )?(?:([^ :\[\]]+): )?(?:([0-9]{{1,10}}): )?:?({_STAMP}): "
+    r"(%[A-Z][A-Z0-9_]*(?:-[A-Za-z0-9_]+)*-[0-7]-[A-Z0-9_]+): ?)"
+)
+"""Cisco: a number of its own, perhaps the host (`logging origin-id`), the time, `%FACILITY-SEVERITY-MNEMONIC` as the program."""
+_BLANK = (
+    rf"^({_PRI}([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}} {_CLOCK}(?:[.,][0-9]{{1,9}})?(?:Z| ?[+-][0-9]{{2}}:?[0-9]{{2}})?) +"
+    r"([^ :\[\]]+) +([^ :\[\]]{1,128})(?:\[([0-9]+)\]:?|:) ?)"
+)
+"""An ISO time with a blank, of which a line without `<PRI>` would more likely be a program's own."""
+_MARKED = rf"^({_HEADER})"
+"""RFC 5424 whose structured data is none, as Check Point writes it: the rest is the message."""
 _PRI_ONLY = rf"^({_PRI})"
 
 _SHAPE = pl.Schema(
@@ -48,6 +60,8 @@ _SHAPE = pl.Schema(
         "pid": pl.String,
         "msgid": pl.String,
         "sd": pl.String,
+        "sequence": pl.String,
+        "counted": pl.String,
         "message": pl.String,
     }
 )
@@ -82,9 +96,12 @@ Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 _STEPS: tuple[Step, ...] = (
     ("5424", _PLAIN5424, ("pri", "stamp", "claimed", "program", "pid", "msgid")),
     ("5424", _RFC5424, ("pri", "stamp", "claimed", "program", "pid", "msgid", "sd")),
+    ("5424", _MARKED, ("pri", "stamp", "claimed", "program", "pid", "msgid")),
     ("3164", _USUAL, ("pri", "stamp", "claimed", "program", "pid")),
     ("3164", _TAGGED, ("pri", "stamp", "claimed", "program", "pid")),
     ("3164", _UNTAGGED, ("pri", "stamp", "claimed")),
+    ("3164", _NUMBERED, ("pri", "sequence", "claimed", "counted", "stamp", "program")),
+    ("3164", _BLANK, ("pri", "stamp", "claimed", "program", "pid")),
     ("pri", _PRI_ONLY, ("pri",)),
 )
 _NO_STAMP, _ISO_STAMP, _OLD_STAMP = range(3)
@@ -100,15 +117,17 @@ def read(rows: pl.DataFrame, sources: Sources, each: Each = map) -> pl.DataFrame
     `luuvet.message_at` (bytes), `envelope.extra`.
     """
     texts = rows.select("row", "text")
+    if texts["text"].str.starts_with(tags.BOM).any():
+        texts = texts.with_columns(_text().str.strip_chars_start(tags.BOM))
     newer = texts.select(_text().str.contains(_VERSIONED)).to_series()
-    parts = [(texts.filter(newer), _STEPS), (texts.filter(~newer), _STEPS[2:])]
+    parts = [(texts.filter(newer), _STEPS), (texts.filter(~newer), _STEPS[3:])]
     pieces = [piece for found in each(_walk, parts) for piece in found]
     whole = pl.concat(pieces, how="diagonal")
     missing = [pl.lit(None, kind).alias(name) for name, kind in _SHAPE.items() if name not in whole.columns]
     whole = in_order(whole.with_columns(missing))
     if whole["message"].str.starts_with("[ID ").any():
         whole = whole.with_columns(pl.col("message").str.replace(_SOLARIS, ""))
-    whole = whole.hstack(rows.drop("row"))
+    whole = tags.own(tags.sole(whole.hstack(rows.drop("row"))))
     return _typed(_timed(_zoned(whole, sources))).select(ANSWER.names())
 
 
@@ -137,8 +156,9 @@ def nothing(rows: pl.DataFrame, sources: Sources) -> pl.DataFrame:
 def _zoned(rows: pl.DataFrame, sources: Sources) -> pl.DataFrame:
     ways: list[pl.Expr] = [pl.col("hint.zone")]
     if sources.zones:
-        zones = dict(sources.zones)
-        ways += [pl.col(n).replace_strict(zones, default=None, return_dtype=pl.String) for n in ("claimed", "address")]
+        for name in ("hint.host", "claimed", "address"):
+            zones = sources.zones_of(rows[name].drop_nulls().unique().to_list())
+            ways += [pl.col(name).replace_strict(zones, default=None, return_dtype=pl.String)] if zones else []
     return rows.with_columns(pl.coalesce(*ways, pl.lit(sources.zone)).alias("zone"))
 
 
@@ -199,6 +219,7 @@ def _typed(frame: pl.DataFrame) -> pl.DataFrame:
         .alias("luuvet.message_at"),
         odd_pid.alias("log.syslog.procid"),
         _told("msgid").alias("log.syslog.msgid"),
+        pl.coalesce("counted", "sequence").cast(pl.Int64, strict=False).alias("event.sequence"),
         _told("sd"),
     )
     return frame.with_columns(_leftovers(frame).alias("envelope.extra"))
@@ -209,7 +230,7 @@ def _told(name: str) -> pl.Expr:
 
 
 def _leftovers(frame: pl.DataFrame) -> pl.Series:
-    own = extra.encode(frame, ["log.syslog.procid", "log.syslog.msgid"])
+    own = extra.encode(frame, ["log.syslog.procid", "log.syslog.msgid", "event.sequence"])
     if frame["sd"].null_count() == frame.height:
         return own
     return extra.merge(own, pl.Series(flatten_all(frame["sd"]), dtype=pl.String))
