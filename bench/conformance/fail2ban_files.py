@@ -59,13 +59,9 @@ PRODUCTS: dict[str, str] = {
     "guacamole": "Apache Guacamole",
     "nagios": "Nagios NRPE",
     "asterisk": "Asterisk",
-    "freeswitch": "FreeSWITCH",
     "grafana": "Grafana",
     "proxmox": "Proxmox VE",
-    "bitwarden": "Bitwarden",
-    "vaultwarden": "Vaultwarden",
     "slapd": "OpenLDAP slapd",
-    "centreon": "Centreon",
 }
 """File → product."""
 
@@ -75,12 +71,15 @@ _OLD = "given up by its makers long ago"
 LEFT_OUT: dict[str, str] = {
     "3proxy": _NOT_RUN,
     "assp": _NOT_RUN,
+    "bitwarden": _NOT_RUN,
+    "centreon": _NOT_RUN,
     "counter-strike": _NOT_RUN,
     "cowrie": "a honeypot: every logon to it is one",
     "dante": _NOT_RUN,
     "directadmin": _NOT_RUN,
     "drupal-auth": "its lines are made of the site's own fields",
     "ejabberd-auth": _NOT_RUN,
+    "freeswitch": _NOT_RUN,
     "froxlor-auth": _NOT_RUN,
     "groupoffice": _NOT_RUN,
     "gssftpd": _OLD,
@@ -104,6 +103,7 @@ LEFT_OUT: dict[str, str] = {
     "suhosin": _OLD,
     "tine20": _NOT_RUN,
     "traefik-auth": "access lines in the common form: scored with the web servers' pairs",
+    "vaultwarden": _NOT_RUN,
     "xinetd-fail": _OLD,
     "xrdp": _NOT_RUN,
     "zoneminder": _NOT_RUN,
