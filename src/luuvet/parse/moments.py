@@ -43,7 +43,7 @@ def _one(texts: pl.Series, form: str, zone: str, received: pl.Series | None) -> 
     if form == "iso":
         return time.iso(texts, zone)
     if form == "syslog":
-        return time.traditional(texts, received if received is not None else _nothing(len(texts))["time"], zone)
+        return _nothing(len(texts)) if received is None else time.traditional(texts, received, zone)
     if form in FORMS:
         return pl.DataFrame(
             [_epoch(texts, form).alias("time"), pl.Series("how", [None], dtype=pl.String).new_from_index(0, len(texts))]

@@ -18,7 +18,7 @@ MEANING = frozenset({"set", "copy", "map", "parts", "time", "first", "scale"})
 
 @dataclass(frozen=True)
 class Choice:
-    """Values that are meant: `accept or close or block*`; `*` alone means any."""
+    """Values that are meant: `accept or close or block*`; `*` alone means any, an empty text that there is none."""
 
     exact: tuple[str, ...] = ()
     beginnings: tuple[str, ...] = ()
@@ -41,7 +41,7 @@ class Choice:
         """Return whether a value is meant."""
         ways = [value.is_in(list(self.exact))] if self.exact else []
         ways += [value.str.starts_with(start) for start in self.beginnings]
-        return pl.any_horizontal(ways).fill_null(False)
+        return pl.any_horizontal(ways).fill_null("" in self.exact)
 
 
 @dataclass(frozen=True)
