@@ -14,6 +14,9 @@ from luuvet.parse.finish import INNER_HOW, INNER_TIME, RULE
 from luuvet.parse.repeated import once
 
 UNPARSED = "unparsed"
+CLAIMED = "luuvet.claimed"
+"""Column of a piece: the host that the message itself names, which counts as much as one that the envelope claims."""
+
 LEVELS = ("emergency", "alert", "critical", "error", "warning", "notice", "informational", "debug")
 """RFC 5424 table 2, by code: the `log.level` of a line that does not tell one itself."""
 
@@ -35,6 +38,8 @@ def lines(rows: pl.DataFrame, pieces: Sequence[pl.DataFrame], constants: pl.Data
     taken = [values.alias(f"f:{values.name}") for values in found.get_columns() if values.name != RULE]
     set_by_rule = [values.alias(f"c:{values.name}") for values in constants[rules].get_columns()]
     frame = rows.hstack(taken + set_by_rule)
+    if f"f:{CLAIMED}" in frame.columns:
+        frame = frame.with_columns(pl.coalesce(f"f:{CLAIMED}", "claimed").alias("claimed"))
     frame = frame.with_columns(*_host(), *_program(frame))
     frame = frame.with_columns(*_fields(frame), *_clock(frame))
     leftovers = [name for name in ("c:luuvet.extra", "envelope.extra", "f:luuvet.extra") if name in frame.columns]
@@ -45,7 +50,12 @@ def lines(rows: pl.DataFrame, pieces: Sequence[pl.DataFrame], constants: pl.Data
 
 def _fields(frame: pl.DataFrame) -> list[pl.Expr]:
     """Return every ECS column: what was found, else what the rule sets, else what the envelope says."""
-    names = {name[2:] for name in frame.columns if name[:2] in ("f:", "c:")} - {"luuvet.extra", INNER_TIME, INNER_HOW}
+    names = {name[2:] for name in frame.columns if name[:2] in ("f:", "c:")} - {
+        "luuvet.extra",
+        INNER_TIME,
+        INNER_HOW,
+        CLAIMED,
+    }
     names |= {"event.dataset", "event.kind", "log.level", "process.name", "process.pid"}
     made = []
     for name in sorted(names):

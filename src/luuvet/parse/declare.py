@@ -13,11 +13,26 @@ from luuvet.parse.bodies.declared import Told, read_bodies
 from luuvet.parse.bodies.meaning import MEANING
 from luuvet.parse.checks import FormatError as FormatError
 from luuvet.parse.checks import Value, ValueMap, check_constants, mapping, read_map, refuse_unknown, texts
+from luuvet.parse.join import Join, read_join
 from luuvet.parse.pattern import PIECES, Pattern, compile_pattern
 
 _WHEN = frozenset({"programs", "starts", "content", "paths", "last"})
 _TOP = frozenset(
-    {"reference", "dataset", "when", "set", "absent", "time", "pieces", "patterns", "long", "lower", "first"}
+    {
+        "reference",
+        "dataset",
+        "when",
+        "set",
+        "absent",
+        "time",
+        "pieces",
+        "patterns",
+        "long",
+        "lower",
+        "first",
+        "reader",
+        "join",
+    }
 )
 _WITH_BODY = _TOP | MEANING | {"body", "cases", "leftovers"}
 _RULE = frozenset({"name", "match", "set", "map", "also", "time", "dataset", "first"})
@@ -70,6 +85,8 @@ class Format:
         long: leftovers (fields without a column) that are whole numbers.
         lower: fields that are written in lower case.
         told: what it says about messages with a syntax of their own (key=value, CSV …), which are read before its patterns.
+        reader: name of the code that sees its rows before the patterns (see `own`), or empty.
+        join: which of its rows are one event together (see `joined`), or None.
     """
 
     name: str
@@ -80,6 +97,8 @@ class Format:
     absent: tuple[str, ...]
     long: frozenset[str]
     lower: frozenset[str]
+    reader: str = ""
+    join: Join | None = None
     told: Told | None = None
 
     @property
@@ -116,6 +135,8 @@ def read_format(name: str, declared: Any, file: str = "format.yaml") -> Format:
         long=frozenset(map(str, declared.get("long", []))),
         lower=frozenset(map(str, declared.get("lower", []))),
         told=read_bodies(where, declared, str(declared["dataset"]), pieces),
+        reader=str(declared.get("reader", "")),
+        join=read_join(where, name, declared["join"], str(declared["dataset"])) if "join" in declared else None,
     )
 
 

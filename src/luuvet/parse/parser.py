@@ -1,7 +1,7 @@
 """The door of the room: sealed records in, an event frame out.
 
 The walk of a batch: rows of the delivery → what is set aside (erased, further parts, whole files) → JSON documents →
-syslog envelope → JSON documents inside of it → formats of products → assembled rows, in the order of the log.
+syslog envelope, or that of a journal's entry → JSON documents inside of it → formats of products → assembled rows, in the order of the log.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import polars as pl
 
 from luuvet.event.frame import IDENTITY, SCHEMA
 from luuvet.event.raw import Sealed
-from luuvet.parse import aside, assemble, delivery, envelope, objects
+from luuvet.parse import aside, assemble, delivery, envelope, journal, objects
 from luuvet.parse.bodies.origin import Headers, Origin
 from luuvet.parse.catalogue import Formats
 from luuvet.parse.envelope import Each
@@ -70,6 +70,10 @@ class Parser:
         documents, rows = objects.split(rows, pl.col("text"))
         frames: list[pl.DataFrame] = []
         if documents.height:
+            entries, documents = journal.split(documents)
+            if entries.height:
+                frames += self._journal(entries, origin)
+        if documents.height:
             bare = documents.hstack(envelope.nothing(documents, self.sources))
             known, bare = self._objects(bare, "text", origin)
             made, refused = objects.events(bare, "text", self.formats.enrich)
@@ -78,9 +82,22 @@ class Parser:
             frames += self._lines(rows, origin)
         return frames
 
+    def _journal(self, rows: pl.DataFrame, origin: Origin) -> list[pl.DataFrame]:
+        """Return the events of a journal's entries, whose messages are read like those of syslog."""
+        envelopes, said = journal.read(rows, envelope.nothing(rows, self.sources)["zone"])
+        told = pl.DataFrame([rows["row"], said])
+        frames = self._messages(rows.hstack(envelopes), origin)
+        return [
+            frame.join(told, on="row", how="left", maintain_order="left") if "message" not in frame.columns else frame
+            for frame in frames
+        ]
+
     def _lines(self, rows: pl.DataFrame, origin: Origin) -> list[pl.DataFrame]:
+        return self._messages(rows.hstack(envelope.read(rows, self.sources, self._each)), origin)
+
+    def _messages(self, rows: pl.DataFrame, origin: Origin) -> list[pl.DataFrame]:
+        """Return the events of messages whose envelope is known."""
         frames: list[pl.DataFrame] = []
-        rows = rows.hstack(envelope.read(rows, self.sources, self._each))
         documents, rows = objects.split(rows, pl.col("message"))
         if documents.height:
             known, documents = self._objects(documents, "message", origin)

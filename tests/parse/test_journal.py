@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.parse.conftest import Read
+
+from luuvet.parse import journal
+
+CLOCK = {"__REALTIME_TIMESTAMP": "1795330801120000", "_HOSTNAME": "app-1"}
+
+
+def _entry(**fields: Any) -> bytes:
+    return orjson.dumps({**CLOCK, **fields})
+
+
+def test_a_message_goes_through_the_format_of_its_program(read: Read) -> None:
+    (found,) = read(
+        _entry(
+            SYSLOG_IDENTIFIER="sshd", _PID="77", PRIORITY="6", SYSLOG_FACILITY="10", _SYSTEMD_UNIT="ssh.service", _UID="0",
+            MESSAGE="Failed password for root from 203.0.113.9 port 4711 ssh2",
+        )
+    )  # fmt: skip
+    assert found["event"]["dataset"] == "sshd.auth" and found["event"]["outcome"] == "failure"
+    assert found["source"]["ip"] == "203.0.113.9"
+    assert found["host"]["name"] == "app-1" and found["process"]["pid"] == 77
+    assert found["log"]["syslog"] == {"appname": "sshd", "facility": {"code": 10}, "severity": {"code": 6}}
+    assert found["systemd"]["unit"] == "ssh.service" and found["journald"]["uid"] == "0"
+    assert found["message"] == "Failed password for root from 203.0.113.9 port 4711 ssh2"
+    assert found["@timestamp"] == "2026-11-22T07:00:01.120000Z"
+
+
+def test_bytes_several_values_and_the_kernel(read: Read) -> None:
+    first, second = read(
+        _entry(MESSAGE=list("chào".encode()), _TRANSPORT="kernel"),
+        _entry(MESSAGE=["a", "b"], _COMM="x", TAG=["1", "2"], BIG=None),
+    )
+    assert first["message"] == "chào" and first["process"]["name"] == "kernel"
+    assert second["message"] == "a\nb" and second["journald"]["tag"] == ["1", "2"]
+    assert second["event"]["dataset"] == "unparsed"
+
+
+def test_an_audit_record_keeps_its_serial(read: Read) -> None:
+    (found,) = read(
+        _entry(_TRANSPORT="audit", _AUDIT_ID="5", MESSAGE="SERVICE_STOP pid=1 uid=0 msg='unit=ssh res=success'")
+    )
+    assert found["event"]["action"] == "stopped-service" and found["auditd"]["sequence"] == 5
+    assert found["message"].startswith("SERVICE_STOP pid=1")
+
+
+def test_other_documents_stay_documents(read: Read) -> None:
+    (found,) = read(b'{"@timestamp":"2026-11-22T07:00:00Z","message":"__REALTIME_TIMESTAMP"}')
+    assert found["event"]["dataset"] == "ecs.document"
+
+
+@given(st.dictionaries(st.sampled_from(["MESSAGE", "PRIORITY", "_PID", "SYSLOG_FACILITY", "_AUDIT_ID", "_TRANSPORT", "__REALTIME_TIMESTAMP", "X"]), st.recursive(st.none() | st.text(max_size=8) | st.integers() | st.just("audit"), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=2))))  # fmt: skip
+def test_no_field_is_too_odd(fields: dict[str, Any]) -> None:
+    try:
+        text = orjson.dumps({"MESSAGE": "m", **CLOCK, **fields}).decode()
+    except TypeError:
+        return  # a number beyond 64 bits is no JSON of ours
+    rows = pl.DataFrame({"text": [text]})
+    envelopes, said = journal.read(rows, pl.Series(["UTC"]))
+    assert envelopes.height == 1 and len(said) == 1
