@@ -32,6 +32,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bench.conformance.fail2ban_files import LEFT_OUT, PRODUCTS
+
 from luuvet.event.frame import document
 from luuvet.event.raw import Raw, Sealed
 from luuvet.parse.catalogue import Formats
@@ -215,7 +216,9 @@ def main() -> int:
     for one in scores:
         if told.show in (one.file, "all"):
             print(*(f"{one.file}: {text}" for text in one.wrong), sep="\n")
-    print(f"{'file':20} {'product':28} {'failures':>8} {'fields':>11} {'share':>6} {'others':>6} {'taken':>5} {'elsewhere':>9}")
+    print(
+        f"{'file':20} {'product':28} {'failures':>8} {'fields':>11} {'share':>6} {'others':>6} {'taken':>5} {'elsewhere':>9}"
+    )
     for one in scores:
         print(_row(one))
     whole = Score("all", f"{len(scores)} files")
