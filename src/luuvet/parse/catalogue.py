@@ -146,6 +146,11 @@ class Formats:
             for body in (one.told.objects if one.told else ())
         )
 
+    @cached_property
+    def any_content(self) -> str:
+        """An expression that a message matches that one of these expressions matches: asked once instead of each of them."""
+        return "|".join(f"(?:{regex})" for regex, _ in self.by_content())
+
     def of_path(self, path: str) -> int | None:
         """Return the number of the format that is asked first about lines of a file, or None."""
         for n, one in enumerate(self.formats):
