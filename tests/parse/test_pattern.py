@@ -59,3 +59,13 @@ def test_faults_are_named() -> None:
     with pytest.raises(ValueError, match="contain each other"):
         compile_pattern("%{a}", {"a": "%{b}", "b": "%{a}"})
     compile_pattern(r"a\(b\)[(]")
+
+
+@pytest.mark.parametrize("text", [r"a[^\]b", "a[^]b", "a(?:b", "a[b", "a{1", "a\\"])
+def test_what_nothing_closes_is_refused_with_a_sentence(text: str) -> None:
+    with pytest.raises(ValueError, match="closes"):
+        compile_pattern(text)
+
+
+def test_a_class_that_begins_with_an_escape() -> None:
+    assert compile_pattern(r"(?:(?<a>[^\\]*)\\)?name=(?<b>[\]]+)").holds == "name="

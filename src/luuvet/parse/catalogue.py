@@ -83,7 +83,7 @@ class Formats:
     def joins(self) -> tuple[Join, ...]:
         """How the rows of formats become joined events."""
         return tuple(
-            replace(one.join, tell=self.readers[one.name].tell if one.name in self.readers else None)
+            replace(one.join, tell=self.readers[one.name].tell if one.name in self.readers else one.join.tell)
             for one in self.formats
             if one.join
         )
@@ -145,6 +145,11 @@ class Formats:
             for n, one in enumerate(self.formats)
             for body in (one.told.objects if one.told else ())
         )
+
+    @cached_property
+    def any_content(self) -> str:
+        """An expression that a message matches that one of these expressions matches: asked once instead of each of them."""
+        return "|".join(f"(?:{regex})" for regex, _ in self.by_content())
 
     def of_path(self, path: str) -> int | None:
         """Return the number of the format that is asked first about lines of a file, or None."""

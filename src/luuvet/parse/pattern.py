@@ -57,7 +57,7 @@ def compile_pattern(text: str, pieces: Mapping[str, str] = PIECES, *, whole: boo
     """Return the pattern of a text: of the whole message, or one that is searched anywhere in it.
 
     Raises:
-        ValueError: an unknown piece or a plain capturing group; the sentence says which.
+        ValueError: an unknown piece, a plain capturing group or an open bracket; the sentence says which.
     """
     body = _expand(text, pieces)
     fields: list[str] = []
@@ -68,7 +68,10 @@ def compile_pattern(text: str, pieces: Mapping[str, str] = PIECES, *, whole: boo
 
     _refuse_plain_groups(body)
     body = _GROUP.sub(take, body)
-    starts, holds = _literals(body)
+    try:
+        starts, holds = _literals(body)
+    except (IndexError, ValueError) as error:
+        raise ValueError(f"'{text}' has a bracket that nothing closes, or ends in a backslash") from error
     if body.endswith(".*") and not body.endswith("\\.*"):
         body, end = body.removesuffix(".*"), ""  # what is not kept need not be walked through
     else:
@@ -144,7 +147,8 @@ def _unit(body: str, at: int) -> tuple[int, str | None]:
 
 
 def _class_end(body: str, at: int) -> int:
-    at += 2 if body[at + 1 : at + 2] != "^" else 3
+    at += 2 if body[at + 1 : at + 2] == "^" else 1
+    at += 2 if body[at] == "\\" else 1  # a first `]` belongs to the class
     while body[at] != "]":
         at += 2 if body[at] == "\\" else 1
     return at + 1

@@ -58,9 +58,12 @@ class Products:
         return pieces, pl.concat([rows.filter(~may), missed], rechunk=True)
 
     def _by_content(self, rows: pl.DataFrame, origin: Origin) -> tuple[list[pl.DataFrame], pl.DataFrame]:
-        return self._in_turn(
-            rows, ((pl.col("message").str.contains(regex), n) for regex, n in self.formats.by_content()), origin
-        )
+        may = rows["message"].str.contains(self.formats.any_content)
+        if not may.any():
+            return [], rows
+        tests = ((pl.col("message").str.contains(regex), n) for regex, n in self.formats.by_content())
+        pieces, missed = self._in_turn(rows.filter(may), tests, origin)
+        return pieces, pl.concat([rows.filter(~may), missed], rechunk=True)
 
     def _in_turn(
         self, rows: pl.DataFrame, tests: Iterable[tuple[pl.Expr, int]], origin: Origin, *, objects: bool = False
