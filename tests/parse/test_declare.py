@@ -67,6 +67,7 @@ def pattern(**patch: Any) -> dict[str, Any]:
         (pattern(matches="x"), "unknown key 'matches'"),
         (pattern(derive={"event.duration": {"of": "x"}}), "what derives event.duration needs"),
         (pattern(derive={"event.duration": {"of": "x", "times": 0.001}}), "a whole number of at least 1"),
+        (pattern(derive={"url.extension": {"of": "x", "replace": ["a"]}}), "a text and the text that stands for it"),
         (pattern(derive={"url.extension": {"of": "x", "matches": "x"}}), "what derives url.extension needs"),
     ],
 )

@@ -45,19 +45,39 @@ def test_a_field_is_made_of_another_before_maps_look_at_it() -> None:
     made = make(
         {
             "name": "one",
-            "match": "%{int:http.response.status_code} %{number:_seconds} %{path:url.path}",
+            "match": "%{int:http.response.status_code} %{number:_seconds} %{path:url.path}(?: from (?<url.domain>.*))?(?: at (?<destination>.*))?",
             "derive": {
                 "_class": {"of": "http.response.status_code", "match": "^([0-9])"},
                 "event.duration": {"of": "_seconds", "times": 1_000_000_000},
                 "url.extension": {"of": "url.path", "match": r"\.([A-Za-z0-9]{1,8})$"},
                 "url.port": {"of": "nowhere", "times": 1},
+                "url.domain": {"of": "destination", "match": "^(.*)$"},
+                "destination": {"of": "destination", "replace": ["+", " "]},
             },
             "map": {"event.outcome": {"of": "_class", "values": {"4": "failure", "5": "failure"}, "else": "success"}},
         }
     )
-    assert made.kept == ["http.response.status_code", "url.path", "event.duration", "url.extension", "event.outcome"]
-    groups = pl.DataFrame({"c0": ["200", "418"], "c1": ["0.12", "-"], "c2": ["/a.b/c.php", "/a.b/c"]})
+    assert made.kept == [
+        "http.response.status_code",
+        "url.path",
+        "url.domain",
+        "destination",
+        "event.duration",
+        "url.extension",
+        "event.outcome",
+    ]
+    groups = pl.DataFrame(
+        {
+            "c0": ["200", "418"],
+            "c1": ["0.12", "-"],
+            "c2": ["/a.b/c.php", "/a.b/c"],
+            "c3": ["said", None],
+            "c4": ["host", "ho+s+t"],
+        }
+    )
     values = groups.select(made.values).with_columns(made.derived).with_columns(made.steps)
     assert values["event.duration"].to_list() == [120_000_000, None]
     assert values["url.extension"].to_list() == ["php", None]
+    assert values["url.domain"].to_list() == ["said", "ho+s+t"]
+    assert values["destination"].to_list() == ["host", "ho s t"]
     assert values["event.outcome"].to_list() == ["success", "failure"]

@@ -104,7 +104,7 @@ class Compiled:
         if OWN_TIME in values.columns:
             forms = self.format.rules[number].time
             inner = values.select(time.by_formats(pl.col(OWN_TIME), forms, zone).alias(INNER_TIME)).to_series()
-            guessed = None if any("%z" in form for form in forms) else f"zone={zone}"
+            guessed = None if any(time.tells_zone(form) for form in forms) else f"zone={zone}"
             made = made.hstack([inner, _repeated(INNER_HOW, guessed, pl.String, made.height)])
         return made.hstack([_repeated(RULE, self.first + number, pl.UInt32, made.height)])
 

@@ -37,12 +37,19 @@ class ValueMap:
 
 @dataclass(frozen=True)
 class Derived:
-    """A field that follows from another: the group of a `match`, or the number `times` a factor (seconds → nanoseconds)."""
+    """A field that follows from another: one of the three ways.
+
+    Attributes:
+        match: an expression whose group it is.
+        times: the factor of a number, such as seconds → nanoseconds.
+        replace: a text and what stands for it; the field may be the other one itself.
+    """
 
     field: str
     of: str
     match: str = ""
     times: int = 0
+    replace: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
@@ -173,12 +180,16 @@ def _rule(name: str, declared: Mapping[str, Any], top: Mapping[str, Any], pieces
 
 def _derived(name: str, title: str, target: str, spec: Any) -> Derived:
     where = f"formats/{name}/format.yaml, pattern '{title}'"
-    if not isinstance(spec, dict) or "of" not in spec or ("match" in spec) == ("times" in spec):
-        raise FormatError(f"{where}: what derives {target} needs 'of' and one of 'match' and 'times'")
-    _known(spec, frozenset({"of", "match", "times"}), f"{name}: pattern {title}: derive {target}")
+    ways = {"match", "times", "replace"}
+    if not isinstance(spec, dict) or "of" not in spec or len(ways & spec.keys()) != 1:
+        raise FormatError(f"{where}: what derives {target} needs 'of' and one of 'match', 'times' and 'replace'")
+    _known(spec, frozenset({"of", *ways}), f"{name}: pattern {title}: derive {target}")
     if "times" in spec and (not isinstance(spec["times"], int) or spec["times"] < 1):
         raise FormatError(f"{where}: 'times' of {target} is a whole number of at least 1")
-    return Derived(target, str(spec["of"]), str(spec.get("match", "")), spec.get("times", 0))
+    pair = tuple(map(str, spec.get("replace", ["", ""])))
+    if len(pair) != 2 or ("replace" in spec and not pair[0]):
+        raise FormatError(f"{where}: 'replace' of {target} is a text and the text that stands for it")
+    return Derived(target, str(spec["of"]), str(spec.get("match", "")), spec.get("times", 0), (pair[0], pair[1]))
 
 
 def _map(name: str, title: str, target: str, spec: Mapping[str, Any]) -> ValueMap:

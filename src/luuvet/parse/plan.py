@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -48,7 +48,7 @@ def plan(declared: Format, rule: Rule) -> Plan:
     _name(rule.pattern.fields, "c", groups)
     for n, pattern in enumerate(rule.also):
         _name(pattern.fields, f"s{n}_", groups)
-    derived = [one for one in rule.derived if one.of in groups and one.field not in groups]
+    derived = [one for one in rule.derived if one.of in groups]
     steps = _steps(declared, rule, {*groups, *(one.field for one in derived)})
     names = list(dict.fromkeys([*groups, *(d.field for d in derived), *(step.meta.output_name() for step in steps)]))
     kept = [name for name in names if not name.startswith("_") and name != OWN_TIME]
@@ -57,7 +57,7 @@ def plan(declared: Format, rule: Rule) -> Plan:
         _groups(rule.pattern),
         tuple(map(_groups, rule.also)),
         tuple(_value(columns, declared.absent).alias(name) for name, columns in groups.items()),
-        tuple(map(_derivation, derived)),
+        tuple(_derivation(one, beside=one.field in groups) for one in derived),
         steps,
         kept,
         outside,
@@ -65,10 +65,16 @@ def plan(declared: Format, rule: Rule) -> Plan:
     )
 
 
-def _derivation(one: Derived) -> pl.Expr:
+def _derivation(one: Derived, *, beside: bool) -> pl.Expr:
+    """Return a derived field; `beside` a group of that field it only fills what the group left empty."""
     of = pl.col(one.of)
-    made = of.str.extract(one.match) if one.match else (of.cast(pl.Float64, strict=False) * one.times).round()
-    return (made if one.match else made.cast(pl.Int64, strict=False)).alias(one.field)
+    if one.replace[0]:
+        return of.str.replace_all(*one.replace, literal=True).alias(one.field)
+    if one.match:
+        made = of.str.extract(one.match)
+    else:
+        made = (of.cast(pl.Float64, strict=False) * one.times).round().cast(pl.Int64, strict=False)
+    return (pl.coalesce(pl.col(one.field), made) if beside else made).alias(one.field)
 
 
 def _groups(pattern: Pattern) -> pl.Expr:

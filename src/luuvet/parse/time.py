@@ -6,6 +6,7 @@ outside of 1900–2299 count as no time, because no column store of ours can hol
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo
@@ -13,12 +14,16 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from luuvet.parse.repeated import once, single
+from luuvet.parse.zones import with_zone
 
 TIME = pl.Datetime("us", "UTC")
 _NAIVE = pl.Datetime("us")
 _FIRST, _LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2299, 12, 31, tzinfo=UTC)
 _SANE = datetime(2000, 1, 1, tzinfo=UTC)
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
+_ABSOLUTE = re.compile("%[sz]")
+"""Formats that name a moment without anybody's clock."""
+_ALWAYS_UTC = " UTC"
 _ISO = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:[.,]([0-9]{1,9}))? ?(Z|z|[+-][0-9]{2}:?[0-9]{2})?()$"
 _SECONDS = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-5][0-9]"
 _DIGITS = {20: 0, 24: 3, 27: 6, 25: 0, 29: 3, 32: 6}
@@ -179,12 +184,24 @@ def _year(day: str | None, today: date | None) -> int:
 
 
 def by_formats(texts: pl.Expr, formats: Sequence[str], zone: str) -> pl.Expr:
-    """Return the times of texts in the first strptime format that reads them; formats without `%z` are of `zone`."""
+    """Return the times of texts in the first strptime format that reads them; formats without a zone are of `zone`.
+
+    A zone is `%z` (an offset of four digits) or, at the end, `%Z` (any offset, or an abbreviation that is known). Seconds
+    since 1970 (`%s`) need none. A format that ends in ` UTC` reads texts of a product that always means UTC and does not say so.
+    """
     readings = []
     for form in formats:
-        time = texts.str.to_datetime(form, strict=False, time_unit="us")
-        readings.append(time.cast(TIME) if "%z" in form else local(time, zone))
+        if form.endswith("%Z"):
+            readings.append(with_zone(texts, form))
+            continue
+        time = texts.str.to_datetime(form.removesuffix(_ALWAYS_UTC), strict=False, time_unit="us")
+        readings.append(time.cast(TIME) if tells_zone(form) else local(time, zone))
     return pl.coalesce(readings)
+
+
+def tells_zone(form: str) -> bool:
+    """Tell whether times in a strptime format need no zone of their source."""
+    return bool(_ABSOLUTE.search(form)) or form.endswith(("%Z", _ALWAYS_UTC))
 
 
 def settle(claimed: pl.Series, how: pl.Series, received: pl.Series) -> list[pl.Series]:
