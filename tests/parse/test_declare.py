@@ -62,13 +62,14 @@ def pattern(**patch: Any) -> dict[str, Any]:
         (pattern(set={"event.type": "start"}), "event.type must be a list"),
         (pattern(set={"event.outcome": "maybe"}), "'maybe' is no event.outcome"),
         (pattern(map={"event.outcome": {"of": "x"}}), "the map of event.outcome needs"),
-        (pattern(map={"event.type": {"of": "x", "values": {"a": ["start"]}}}), "one value only"),
+        (pattern(map={"event.action": {"of": "x", "values": {"a": ["start"]}}}), "one value only"),
+        (pattern(map={"event.type": {"of": "x", "values": {"a": ["start", "go"]}}}), "'go' is no event.type"),
+        (pattern(map={"event.type": {"of": "x", "values": {"a": {"b": "c"}}}}), "one value or a list"),
         (pattern(map={"event.outcome": {"of": "x", "values": {}, "else": "perhaps"}}), "'perhaps' is no event.outcome"),
         (pattern(matches="x"), "unknown key 'matches'"),
         (pattern(derive={"event.duration": {"of": "x"}}), "what derives event.duration needs"),
         (pattern(derive={"event.duration": {"of": "x", "times": 0.001}}), "a whole number of at least 1"),
-        (pattern(derive={"url.extension": {"of": "x", "replace": ["a"]}}), "a text and the text that stands for it"),
-        (pattern(derive={"url.extension": {"of": "x", "matches": "x"}}), "what derives url.extension needs"),
+        (pattern(derive={"url.extension": {"of": "x", "matches": "x"}}), "derive url.extension: unknown key 'matches'"),
     ],
 )
 def test_faults_say_where(declared: Any, sentence: str) -> None:
