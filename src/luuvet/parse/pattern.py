@@ -162,15 +162,18 @@ def _unit(body: str, at: int) -> tuple[int, str | None]:
 
 
 def _class_end(body: str, at: int) -> int:
-    at += 2 if body[at + 1 : at + 2] != "^" else 3
-    while body[at] != "]":
+    at += 2 if body[at + 1 : at + 2] == "^" else 1
+    at += 2 if body[at : at + 1] == "\\" else 1  # a first `]` belongs to the class
+    while body[at : at + 1] != "]":
+        if at >= len(body):
+            raise ValueError(f"'{body}' has a [ that does not end")
         at += 2 if body[at] == "\\" else 1
     return at + 1
 
 
 def _group_end(body: str, at: int) -> int:
     depth = 0
-    while True:
+    while at < len(body):
         char = body[at]
         if char == "\\":
             at += 2
@@ -182,3 +185,4 @@ def _group_end(body: str, at: int) -> int:
         at += 1
         if depth == 0:
             return at
+    raise ValueError(f"'{body}' has a ( that does not end")
