@@ -179,7 +179,7 @@ def _same(value: str, ours: Any) -> bool:
         return any(_same(value, one) for one in ours)
     if ours is None or isinstance(ours, dict):
         return False
-    mine, theirs = _blanks(str(ours)).strip().lower(), _blanks(value).strip().lower()
+    mine, theirs = (_blanks(one).strip("<> ").lower() for one in (str(ours), value))  # brackets around are no value
     return mine == theirs or (mine.isdigit() and theirs.isdigit() and int(mine) == int(theirs))
 
 
