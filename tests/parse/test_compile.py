@@ -5,8 +5,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from luuvet.parse.compile import RULE, Compiled, check, constants
+from luuvet.parse.bodies.origin import Origin
+from luuvet.parse.compile import Compiled, check, constants
 from luuvet.parse.declare import FormatError, read_format
+from luuvet.parse.finish import RULE
 
 
 def make(*patterns: dict[str, Any], **top: Any) -> Compiled:
@@ -18,7 +20,7 @@ def run(compiled: Compiled, *messages: str) -> tuple[dict[int, dict[str, Any]], 
     rows = pl.DataFrame(
         {"row": list(range(len(messages))), "message": list(messages)}, {"row": pl.UInt32, "message": pl.String}
     )
-    pieces, left = compiled.match(rows, "UTC")
+    pieces, left = compiled.match(rows, Origin())
     found = {
         row["row"]: {k: v for k, v in row.items() if v is not None}
         for piece in pieces

@@ -28,10 +28,10 @@ def test_fields_are_known_before_a_row_is_seen() -> None:
         },
         long=["a.count"],
     )
-    assert made.kept == ["source", "a.count", "a.key", "event.outcome", "process.name"]
-    assert made.outside == ["a.count", "a.key"]
-    assert [one.meta.output_name() for one in made.steps] == ["event.outcome", "process.name"]
-    assert [one.meta.output_name() for one in made.longs] == ["a.count"]
+    assert made.follow.kept == ["source", "a.count", "a.key", "event.outcome", "process.name"]
+    assert made.follow.outside == ["a.count", "a.key"]
+    assert [one.meta.output_name() for one in made.follow.steps] == ["event.outcome", "process.name"]
+    assert [one.meta.output_name() for one in made.follow.longs] == ["a.count"]
     assert len(made.also) == 1
 
 

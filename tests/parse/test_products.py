@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from luuvet.parse.bodies.origin import Origin
 from luuvet.parse.catalogue import Formats
 from luuvet.parse.declare import read_format
 from luuvet.parse.products import Products
@@ -47,11 +48,11 @@ def test_by_start_by_program_by_content() -> None:
         ("any", "dd 6"),
         ("app", "?"),
     )
-    assert rules(Products(FORMATS).read(frame, "UTC")) == {0: 0, 1: 1, 2: 1, 3: 2, 4: 3, 5: 3}
+    assert rules(Products(FORMATS).read(frame, Origin())) == {0: 0, 1: 1, 2: 1, 3: 2, 4: 3, 5: 3}
 
 
 def test_the_told_format_is_asked_first() -> None:
-    assert rules(Products(FORMATS).read(rows(("x", "aa 1"), ("x", "dd 2")), "UTC", 0)) == {0: 0, 1: 3}
+    assert rules(Products(FORMATS).read(rows(("x", "aa 1"), ("x", "dd 2")), Origin(), 0)) == {0: 0, 1: 3}
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,6 @@ def test_a_format_that_fails_leaves_its_rows_to_the_others() -> None:
     formats = Formats(FORMATS.formats, 1)
     formats.__dict__["compiled"] = (Broken(formats.formats[0]), *FORMATS.compiled[1:])
     products = Products(formats)
-    assert rules(products.read(rows(("app", "bb 2"), ("app", "aa 1")), "UTC")) == {0: 1}
+    assert rules(products.read(rows(("app", "bb 2"), ("app", "aa 1")), Origin())) == {0: 1}
     assert products.errors == {"aa": 1}
     assert products.examples == {"aa": "ZeroDivisionError: a fault of this format"}

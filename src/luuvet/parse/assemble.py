@@ -9,8 +9,8 @@ import polars as pl
 from luuvet.event.frame import SCHEMA
 from luuvet.parse import extra, time
 from luuvet.parse.align import aligned
-from luuvet.parse.compile import INNER_HOW, INNER_TIME, RULE
 from luuvet.parse.convert import typed
+from luuvet.parse.finish import INNER_HOW, INNER_TIME, RULE
 from luuvet.parse.repeated import once
 
 UNPARSED = "unparsed"

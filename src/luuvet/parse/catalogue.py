@@ -13,17 +13,20 @@ from typing import Any
 import polars as pl
 import yaml
 
+from luuvet.parse.checks import FormatError
 from luuvet.parse.compile import Compiled, check, constants
-from luuvet.parse.declare import Format, FormatError, read_format
+from luuvet.parse.declare import Format, read_format
 from luuvet.parse.enrich import Enrichment, last_parts, read_enrichment
 
+_DOCUMENTS = "documents.yaml"
+_FURTHER = re.compile(r"^format-[a-z0-9_]+\.yaml$")
 GENERATION = "GENERATION"
 """File beside the formats: `<number> <digest of all declarations>`; a test asks for a higher number when they change."""
 
 
 @dataclass(frozen=True)
 class Formats:
-    """All formats, in the order of their names.
+    """All formats, in the order of their names, those that are asked last at the end.
 
     Attributes:
         generation: raised by hand when a declaration changes, so that rows tell which formats made them.
@@ -44,15 +47,17 @@ class Formats:
         enrichments: list[Enrichment] = []
         problems: list[str] = []
         for entry in sorted(folder.iterdir(), key=lambda one: one.name):
-            try:
-                if (entry / "format.yaml").is_file():
-                    found.append(_format(entry))
-                if (entry / "documents.yaml").is_file():
-                    enrichments.append(read_enrichment(entry.name, _yaml(entry / "documents.yaml")))
-            except FormatError as error:
-                problems.append(str(error))
-            except yaml.YAMLError as error:
-                problems.append(f"formats/{entry.name}: no YAML: {error}")
+            for file in _files(entry):
+                try:
+                    if file == _DOCUMENTS:
+                        enrichments.append(read_enrichment(entry.name, _yaml(entry / file)))
+                    else:
+                        found.append(_format(entry, file))
+                except FormatError as error:
+                    problems.append(str(error))
+                except yaml.YAMLError as error:
+                    problems.append(f"formats/{entry.name}/{file}: no YAML: {error}")
+        found.sort(key=lambda one: one.when.last)  # stable: otherwise in the order of their names
         return cls(tuple(found), _generation(folder), tuple(problems), tuple(enrichments))
 
     @cached_property
@@ -61,7 +66,7 @@ class Formats:
         first, made = 0, []
         for one in self.formats:
             made.append(Compiled(one, first))
-            first += len(one.rules)
+            first += len(one.meanings)
         return tuple(made)
 
     @cached_property
@@ -113,6 +118,15 @@ class Formats:
             if one.when.content:
                 yield one.when.content, n
 
+    @cached_property
+    def by_object(self) -> tuple[tuple[tuple[str, ...], int], ...]:
+        """Names that the JSON objects of a format have, as they stand in the text, and its number; the general ones last."""
+        return tuple(
+            (tuple(f'"{raw.rpartition(".")[2]}"' for raw in body.only), n)
+            for n, one in enumerate(self.formats)
+            for body in (one.told.objects if one.told else ())
+        )
+
     def of_path(self, path: str) -> int | None:
         """Return the number of the format that is asked first about lines of a file, or None."""
         for n, one in enumerate(self.formats):
@@ -128,8 +142,14 @@ class Formats:
         return None
 
 
-def _format(entry: Traversable) -> Format:
-    declared = read_format(entry.name, _yaml(entry / "format.yaml"))
+def _files(entry: Traversable) -> list[str]:
+    """Return the declarations of a folder: `format.yaml`, `format-<what>.yaml` of a product with several logs, `documents.yaml`."""
+    names = sorted(one.name for one in entry.iterdir()) if entry.is_dir() else []
+    return [name for name in names if name in ("format.yaml", _DOCUMENTS) or _FURTHER.match(name)]
+
+
+def _format(entry: Traversable, file: str) -> Format:
+    declared = read_format(entry.name, _yaml(entry / file), file)
     check(declared)
     return declared
 

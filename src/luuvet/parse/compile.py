@@ -14,20 +14,16 @@ from functools import cached_property
 import polars as pl
 
 from luuvet.event.frame import SCHEMA
-from luuvet.parse import extra, time
-from luuvet.parse.declare import Format, FormatError
+from luuvet.parse import extra, moments
+from luuvet.parse.bodies.origin import Origin
+from luuvet.parse.bodies.run import Bodies
+from luuvet.parse.bodies.work import Options
+from luuvet.parse.checks import FormatError
+from luuvet.parse.declare import Format
+from luuvet.parse.finish import INNER_HOW, INNER_TIME, OWN_TIME, finish
 from luuvet.parse.pattern import Pattern
-from luuvet.parse.plan import OWN_TIME, Plan, plan
+from luuvet.parse.plan import Plan, plan
 from luuvet.parse.repeated import apart
-
-RULE = "rule"
-"""Column of a piece: which row of the constants frame is set."""
-
-INNER_TIME = "time.inner"
-"""Column of a piece: the time that the message itself tells."""
-
-INNER_HOW = "time.how"
-"""Column of a piece: what was inferred about that time, or null."""
 
 _AT_ONCE = 3
 """Rules whose literals are looked for together at first; then twice as many, as fewer rows are left."""
@@ -40,11 +36,26 @@ class Compiled:
     format: Format
     first: int
 
-    def match(self, rows: pl.DataFrame, zone: str) -> tuple[list[pl.DataFrame], pl.DataFrame]:
-        """Return pieces (row, rule, fields) of the rows that a pattern matched, and the rows that none did.
+    def match(self, rows: pl.DataFrame, origin: Origin) -> tuple[list[pl.DataFrame], pl.DataFrame]:
+        """Return pieces (row, rule, fields) of the rows that a body reads or a pattern matches, and the other rows.
 
-        `rows` has `row` and `message`; zone is that of times without one.
+        `rows` has `row` and `message`.
         """
+        if self._bodies is None:
+            return self._patterns(rows, origin)
+        pieces, left = self._bodies.match(rows, origin, self._bodies.told.bodies)
+        if not self.format.rules or not left.height:
+            return pieces, left
+        more, left = self._patterns(left, origin)
+        return pieces + more, left
+
+    def match_objects(self, rows: pl.DataFrame, origin: Origin) -> tuple[list[pl.DataFrame], pl.DataFrame]:
+        """Return the same of rows whose `message` is a JSON object, which only bodies of JSON read."""
+        if self._bodies is None:
+            return [], rows
+        return self._bodies.match(rows, origin, self._bodies.told.objects)
+
+    def _patterns(self, rows: pl.DataFrame, origin: Origin) -> tuple[list[pl.DataFrame], pl.DataFrame]:
         pieces: list[pl.DataFrame] = []
         left: list[pl.DataFrame] = []
         work = [(rows, 0)]
@@ -54,7 +65,7 @@ class Compiled:
                 if number < 0:
                     left.append(candidates)
                     continue
-                piece, missed = self._extract(candidates, number, zone)
+                piece, missed = self._extract(candidates, number, origin)
                 if piece is not None:
                     pieces.append(piece)
                 if missed.height:
@@ -80,7 +91,7 @@ class Compiled:
         if rows.height:
             yield -1, rows
 
-    def _extract(self, rows: pl.DataFrame, number: int, zone: str) -> tuple[pl.DataFrame | None, pl.DataFrame]:
+    def _extract(self, rows: pl.DataFrame, number: int, origin: Origin) -> tuple[pl.DataFrame | None, pl.DataFrame]:
         plan = self._plans[number]
         hit, missed = _captured(rows, plan.extract)
         if not hit.height:
@@ -88,23 +99,25 @@ class Compiled:
         for n, search in enumerate(plan.also):
             groups = _renamed(hit.select(search).to_series().struct.unnest(), f"s{n}_")
             hit = hit.hstack(groups.get_columns()[:-1])
-        return self._finish(hit.select("row", *plan.values), plan, number, zone), missed
+        return self._finish(hit.select("row", *plan.values), plan, number, origin), missed
 
-    def _finish(self, values: pl.DataFrame, plan: Plan, number: int, zone: str) -> pl.DataFrame:
-        if plan.steps:
-            values = values.with_columns(plan.steps)
-        made = values[["row", *plan.kept]]
-        if plan.outside:
-            rest = made[plan.outside]
-            left = extra.encode(rest.with_columns(plan.longs) if plan.longs else rest, plan.outside)
-            # The pieces' own leftovers take the place of these columns.
-            made = made[[name for name in made.columns if name not in plan.outside]].hstack([left])
-        if OWN_TIME in values.columns:
-            forms = self.format.rules[number].time
-            inner = values.select(time.by_formats(pl.col(OWN_TIME), forms, zone).alias(INNER_TIME)).to_series()
-            guessed = None if any("%z" in form for form in forms) else f"zone={zone}"
-            made = made.hstack([inner, _repeated(INNER_HOW, guessed, pl.String, made.height)])
-        return made.hstack([_repeated(RULE, self.first + number, pl.UInt32, made.height)])
+    def _finish(self, values: pl.DataFrame, plan: Plan, number: int, origin: Origin) -> pl.DataFrame:
+        if OWN_TIME not in values.columns:
+            return finish(values, plan.follow, self.first + number)
+        forms = self.format.rules[number].time
+        received = origin.received(values["row"]) if "syslog" in forms else None
+        inner = moments.read(values[OWN_TIME], forms, origin.zone, received)
+        times = [inner["time"].alias(INNER_TIME), inner["how"].alias(INNER_HOW)]
+        return finish(values, plan.follow, self.first + number, times)
+
+    @cached_property
+    def _bodies(self) -> Bodies | None:
+        one = self.format
+        if one.told is None:
+            return None
+        lists = any(body.split or body.kind == "json" for body in one.told.bodies)
+        options = Options(one.absent, one.long, one.lower, one.told.leftovers, lists)
+        return Bodies(one.name, one.told, options, self.first + len(one.rules))
 
     @cached_property
     def _plans(self) -> tuple[Plan, ...]:
@@ -147,10 +160,6 @@ def _renamed(groups: pl.DataFrame, prefix: str) -> pl.DataFrame:
     return groups
 
 
-def _repeated(name: str, value: object, kind: pl.DataType | type[pl.DataType], height: int) -> pl.Series:
-    return pl.Series(name, [value], dtype=kind).new_from_index(0, height)
-
-
 def check(declared: Format) -> None:
     """Compile every expression of a format once.
 
@@ -167,12 +176,12 @@ def check(declared: Format) -> None:
 
 
 def constants(formats: Sequence[Format]) -> pl.DataFrame:
-    """Return what every rule of every format sets: one row a rule in order, a last row of nulls for rows without a rule."""
+    """Return what every rule and case of every format sets: one row each in order, a last row of nulls for rows without a rule."""
     rows: list[dict[str, object]] = []
     for declared in formats:
-        for rule in declared.rules:
-            known = {name: value for name, value in rule.constants.items() if name in SCHEMA}
-            rest = {name: value for name, value in rule.constants.items() if name not in SCHEMA}
+        for told in declared.meanings:
+            known = {name: value for name, value in told.items() if name in SCHEMA}
+            rest = {name: value for name, value in told.items() if name not in SCHEMA}
             rows.append({**known, "luuvet.extra": _object(rest) if rest else None})
     rows.append({})
     names = sorted({name for row in rows for name in row})

@@ -10,7 +10,7 @@ import orjson
 import polars as pl
 
 from luuvet.event.fields import BY_NAME
-from luuvet.parse.plan import ADDRESSES
+from luuvet.parse.finish import ADDRESSES
 
 MISTYPED = "luuvet.mistyped"
 """Leftover that lists the fields whose value did not fit their type."""
@@ -47,6 +47,11 @@ def typed(frame: pl.DataFrame) -> pl.DataFrame:
     bad: dict[str, pl.Series] = {}
     for values in _ends(frame).get_columns():
         field = BY_NAME.get(values.name)
+        if field is not None and field.kind == "ip" and values.dtype == pl.List(pl.String):
+            fitted, lost = _listed_addresses(values)
+            made.append(fitted)
+            bad.update(lost)
+            continue
         if field is None or values.dtype != pl.String:
             made.append(values)
             continue
@@ -68,6 +73,23 @@ def _listed(values: pl.Series) -> pl.Series:
     """Return each value as a list of it, null where it is null."""
     column = pl.col(values.name)
     return values.to_frame().select(pl.when(column.is_not_null()).then(pl.concat_list(column))).to_series()
+
+
+def _listed_addresses(values: pl.Series) -> tuple[pl.Series, dict[str, pl.Series]]:
+    """Return lists of canonical addresses, and as text those lists that hold something else."""
+    long = (
+        values.to_frame()
+        .with_row_index("n")
+        .with_columns(pl.col("n").cast(pl.UInt32))
+        .explode(values.name)
+        .drop_nulls()
+    )
+    fits = long.with_columns(addresses(long[values.name]).alias("ip"))
+    kept = fits.drop_nulls("ip").group_by("n", maintain_order=True).agg(pl.col("ip"))
+    rows = pl.int_range(len(values), dtype=pl.UInt32, eager=True).alias("n").to_frame()
+    whole = rows.join(kept, on="n", how="left", maintain_order="left")["ip"].alias(values.name)
+    bad = rows["n"].is_in(fits.filter(pl.col("ip").is_null())["n"].implode())
+    return whole, {values.name: _blank_where(~bad, values.list.join(", "))} if bad.any() else {}
 
 
 def _blank_where(mask: pl.Series, values: pl.Series) -> pl.Series:

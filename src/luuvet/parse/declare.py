@@ -9,30 +9,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from luuvet.event import fields as ecs
+from luuvet.parse.bodies.declared import Told, read_bodies
+from luuvet.parse.bodies.meaning import MEANING
+from luuvet.parse.checks import FormatError as FormatError
+from luuvet.parse.checks import Value, ValueMap, check_constants, mapping, read_map, refuse_unknown, texts
 from luuvet.parse.pattern import PIECES, Pattern, compile_pattern
 
-Value = str | int | list[str]
-
-_WHEN = frozenset({"programs", "starts", "content", "paths"})
+_WHEN = frozenset({"programs", "starts", "content", "paths", "last"})
 _TOP = frozenset(
     {"reference", "dataset", "when", "set", "absent", "time", "pieces", "patterns", "long", "lower", "first"}
 )
+_WITH_BODY = _TOP | MEANING | {"body", "cases", "leftovers"}
 _RULE = frozenset({"name", "match", "set", "map", "also", "time", "dataset", "first"})
-
-
-class FormatError(ValueError):
-    """A format's declaration is wrong; the sentence says which file, which pattern, and what."""
-
-
-@dataclass(frozen=True)
-class ValueMap:
-    """A field whose value follows from another: `values[of]`, else `other` (null where there is none)."""
-
-    field: str
-    of: str
-    values: Mapping[str, str]
-    other: str | None
 
 
 @dataclass(frozen=True)
@@ -63,12 +51,14 @@ class When:
         starts: beginnings of messages, of whatever program.
         content: an expression that lines without a known program must match.
         paths: parts of the paths of files whose lines it is asked about first.
+        last: it is asked after all others, as a general syntax must be.
     """
 
     programs: tuple[str, ...] = ()
     starts: tuple[str, ...] = ()
     content: str = ""
     paths: tuple[str, ...] = ()
+    last: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,6 +69,7 @@ class Format:
         absent: texts that stand for "no value".
         long: leftovers (fields without a column) that are whole numbers.
         lower: fields that are written in lower case.
+        told: what it says about messages with a syntax of their own (key=value, CSV …), which are read before its patterns.
     """
 
     name: str
@@ -89,114 +80,90 @@ class Format:
     absent: tuple[str, ...]
     long: frozenset[str]
     lower: frozenset[str]
+    told: Told | None = None
+
+    @property
+    def meanings(self) -> tuple[Mapping[str, Value], ...]:
+        """The constants of everything that a message of it may be: its patterns, then the cases of its bodies."""
+        cases = self.told.cases.meanings if self.told else ()
+        return (*(rule.constants for rule in self.rules), *(case.constants for case in cases))
 
 
-def read_format(name: str, declared: Any) -> Format:
-    """Return the format of a parsed `format.yaml`.
+def read_format(name: str, declared: Any, file: str = "format.yaml") -> Format:
+    """Return the format of a parsed `format.yaml` (or of a further file of the same folder).
 
     Raises:
         FormatError: says which key or pattern is wrong.
     """
-    if not isinstance(declared, dict):
-        raise FormatError(f"formats/{name}/format.yaml is not a mapping")
-    _known(declared, _TOP, name)
-    for key in ("reference", "dataset", "patterns"):
+    where = f"formats/{name}/{file}"
+    if not isinstance(declared, Mapping):
+        raise FormatError(f"{where} is not a mapping")
+    refuse_unknown(where, declared, _WITH_BODY if declared.get("body") else _TOP)
+    for key in ("reference", "dataset"):
         if not declared.get(key):
-            raise FormatError(f"formats/{name}/format.yaml lacks '{key}'")
+            raise FormatError(f"{where} lacks '{key}'")
+    if not declared.get("patterns") and not declared.get("body"):
+        raise FormatError(f"{where} lacks 'patterns' or 'body'")
     pieces = {**PIECES, **{str(k): str(v) for k, v in (declared.get("pieces") or {}).items()}}
+    top = {**declared, "time": []} if declared.get("body") else declared
     return Format(
-        name=name,
+        name=name if file == "format.yaml" else f"{name}-{file.removeprefix('format-').removesuffix('.yaml')}",
         dataset=str(declared["dataset"]),
         reference=str(declared["reference"]),
-        when=_when(name, declared.get("when") or {}),
-        rules=tuple(_rule(name, rule, declared, pieces) for rule in declared["patterns"]),
+        when=_when(where, declared),
+        rules=tuple(_rule(where, rule, top, pieces) for rule in declared.get("patterns") or []),
         absent=tuple(map(str, declared.get("absent", ["-"]))),
         long=frozenset(map(str, declared.get("long", []))),
         lower=frozenset(map(str, declared.get("lower", []))),
+        told=read_bodies(where, declared, str(declared["dataset"]), pieces),
     )
 
 
-def _when(name: str, declared: Mapping[str, Any]) -> When:
-    _known(declared, _WHEN, name)
-    if not declared:
-        raise FormatError(f"formats/{name}/format.yaml: 'when' names no program, no beginning and no content")
+def _when(where: str, top: Mapping[str, Any]) -> When:
+    declared = refuse_unknown(f"{where}: when", top.get("when") or {}, _WHEN)
+    bodies = _kinds(top.get("body"))
+    if not set(declared) - {"last"} and "json" not in bodies:
+        raise FormatError(f"{where}: 'when' names no program, no beginning and no content")
     return When(
-        tuple(str(program).lower() for program in declared.get("programs", [])),
-        tuple(map(str, declared.get("starts", []))),
+        tuple(program.lower() for program in texts(declared.get("programs"))),
+        texts(declared.get("starts")),
         str(declared.get("content", "")),
-        tuple(map(str, declared.get("paths", []))),
+        texts(declared.get("paths")),
+        bool(declared.get("last", False)),
     )
 
 
-def _rule(name: str, declared: Mapping[str, Any], top: Mapping[str, Any], pieces: Mapping[str, str]) -> Rule:
-    title = str(declared.get("name", "?"))
-    _known(declared, _RULE, f"{name}: pattern {title}")
+def _kinds(bodies: Any) -> list[str]:
+    """Return the kinds of declared bodies."""
+    return [
+        str(one.get("kind")) for one in (bodies if isinstance(bodies, list) else [bodies]) if isinstance(one, Mapping)
+    ]
+
+
+def _rule(where: str, declared: Any, top: Mapping[str, Any], pieces: Mapping[str, str]) -> Rule:
+    title = str(declared.get("name", "?")) if isinstance(declared, Mapping) else "?"
+    here = f"{where}, pattern '{title}'"
+    told = refuse_unknown(here, declared, _RULE)
     try:
-        pattern = compile_pattern(str(declared["match"]), pieces)
-        also = tuple(compile_pattern(str(text), pieces, whole=False) for text in declared.get("also") or [])
+        pattern = compile_pattern(str(told["match"]), pieces)
+        also = tuple(compile_pattern(text, pieces, whole=False) for text in texts(told.get("also")))
     except (KeyError, ValueError) as error:
-        raise FormatError(f"formats/{name}/format.yaml, pattern '{title}': {error}") from error
+        raise FormatError(f"{here}: {error}") from error
+    dataset = str(told.get("dataset", top["dataset"]))
     constants: dict[str, Value] = {
         "event.kind": "event",
-        "event.dataset": str(declared.get("dataset", top["dataset"])),
-        "event.module": str(declared.get("dataset", top["dataset"])).partition(".")[0],
-        **(top.get("set") or {}),
-        **(declared.get("set") or {}),
+        "event.dataset": dataset,
+        "event.module": dataset.partition(".")[0],
+        **mapping(here, "set", top.get("set")),
+        **mapping(here, "set", told.get("set")),
     }
-    _allowed(name, title, constants)
-    times = declared.get("time", top.get("time", []))
+    check_constants(here, constants)
     return Rule(
         title,
         pattern,
         constants,
-        tuple(_map(name, title, target, spec) for target, spec in (declared.get("map") or {}).items()),
+        tuple(read_map(here, target, spec) for target, spec in mapping(here, "map", told.get("map")).items()),
         also,
-        tuple([times] if isinstance(times, str) else times),
-        {str(key): str(of) for key, of in (declared.get("first", top.get("first")) or {}).items()},
+        texts(told.get("time", top.get("time"))),
+        {str(key): str(of) for key, of in mapping(here, "first", told.get("first", top.get("first"))).items()},
     )
-
-
-def _map(name: str, title: str, target: str, spec: Mapping[str, Any]) -> ValueMap:
-    try:
-        other, given = spec.get("else"), dict(spec["values"])
-        for value in [*given.values(), *([] if other is None else [other])]:
-            _mapped(f"formats/{name}/format.yaml, pattern '{title}'", target, value)
-        values = {str(k): str(v) for k, v in given.items()}
-        return ValueMap(target, str(spec["of"]), values, None if other is None else str(other))
-    except (KeyError, AttributeError, TypeError) as error:
-        raise FormatError(
-            f"formats/{name}/format.yaml, pattern '{title}': the map of {target} needs 'of' and 'values' ({error})"
-        ) from error
-
-
-_OF_ECS = {"event.category": ecs.CATEGORIES, "event.type": ecs.TYPES, "event.outcome": ecs.OUTCOMES}
-
-
-def _mapped(where: str, target: str, value: object) -> None:
-    """Refuse what a map cannot give: a list would stand in the event as the text `['start']`."""
-    if isinstance(value, (list, dict)):
-        raise FormatError(
-            f"{where}: the map of {target} gives {value}; it can give one value only, lists stand in 'set'"
-        )
-    if target in _OF_ECS and str(value) not in _OF_ECS[target]:
-        raise FormatError(f"{where}: '{value}' is no {target} of ECS")
-
-
-def _allowed(name: str, title: str, constants: Mapping[str, Value]) -> None:
-    where = f"formats/{name}/format.yaml, pattern '{title}'"
-    for field_name, allowed in (("event.category", ecs.CATEGORIES), ("event.type", ecs.TYPES)):
-        values = constants.get(field_name, [])
-        if not isinstance(values, list):
-            raise FormatError(f"{where}: {field_name} must be a list")
-        for value in values:
-            if value not in allowed:
-                raise FormatError(f"{where}: '{value}' is no {field_name} of ECS")
-    outcome = constants.get("event.outcome", "unknown")
-    if outcome not in ecs.OUTCOMES:
-        raise FormatError(f"{where}: '{outcome}' is no event.outcome of ECS")
-
-
-def _known(declared: Mapping[str, Any], known: frozenset[str], where: str) -> None:
-    for key in declared:
-        if key not in known:
-            raise FormatError(f"formats/{where}: unknown key '{key}'; known are {', '.join(sorted(known))}")

@@ -49,6 +49,19 @@ def _member(values: pl.Series, *, escaped: bool) -> list[pl.Expr]:
     return [pl.when(column.is_not_null()).then(alone)]
 
 
+def quoted(values: pl.Series) -> pl.Series:
+    """Return texts as JSON strings."""
+    column = pl.col("v")
+    special = values.str.contains(_SPECIAL)
+    plain = pl.concat_str(pl.lit('"'), column, pl.lit('"'))
+    frame = values.alias("v").to_frame()
+    if not special.any():
+        return frame.select(plain).to_series()
+    escaped = pl.struct(column).struct.json_encode().str.strip_prefix('{"v":').str.strip_suffix("}")
+    few = frame.filter(special).select(escaped).to_series()
+    return frame.select(plain).to_series().scatter(special.arg_true(), few)
+
+
 def merge(first: pl.Series, second: pl.Series) -> pl.Series:
     """Return two columns of leftovers as one; where both have a name, readers take the second."""
     a, b = pl.col("a"), pl.col("b")

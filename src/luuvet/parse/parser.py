@@ -14,6 +14,7 @@ import polars as pl
 from luuvet.event.frame import IDENTITY, SCHEMA
 from luuvet.event.raw import Sealed
 from luuvet.parse import aside, assemble, delivery, envelope, objects
+from luuvet.parse.bodies.origin import Headers, Origin
 from luuvet.parse.catalogue import Formats
 from luuvet.parse.envelope import Each
 from luuvet.parse.products import Products
@@ -23,7 +24,7 @@ from luuvet.parse.tally import Tally
 
 
 class Parser:
-    """Turns sealed records into events; holds nothing but its formats, its counts and its threads."""
+    """Turns sealed records into events; holds its formats, its counts, its threads, and the header line of each source."""
 
     def __init__(self, formats: Formats, sources: Sources, threads: int = 1) -> None:
         """Take the formats and what is known about sources.
@@ -36,6 +37,7 @@ class Parser:
         self._pool = ThreadPoolExecutor(threads, "parse") if threads > 1 else None
         self._each: Each = self._pool.map if self._pool else map
         self._products = Products(formats, self._each)
+        self._headers = Headers()
         self._tally = Tally()
 
     def parse(self, sealed: Sequence[Sealed]) -> pl.DataFrame:
@@ -44,7 +46,7 @@ class Parser:
         apart, rows = aside.split(rows)
         frames = [apart] if apart.height else []
         if rows.height:
-            frames += self._records(rows)
+            frames += self._records(rows, Origin(sealed, headers=self._headers))
         return self._finished(frames)
 
     def close(self) -> None:
@@ -63,32 +65,49 @@ class Parser:
             "generation": self.formats.generation,
         }
 
-    def _records(self, rows: pl.DataFrame) -> list[pl.DataFrame]:
+    def _records(self, rows: pl.DataFrame, origin: Origin) -> list[pl.DataFrame]:
         documents, rows = objects.split(rows, pl.col("text"))
         frames: list[pl.DataFrame] = []
         if documents.height:
             bare = documents.hstack(envelope.nothing(documents, self.sources))
+            known, bare = self._objects(bare, "text", origin)
             made, refused = objects.events(bare, "text", self.formats.enrich)
-            frames += [made, refused]
+            frames += [*known, made, refused]
         if rows.height:
-            frames += self._lines(rows)
+            frames += self._lines(rows, origin)
         return frames
 
-    def _lines(self, rows: pl.DataFrame) -> list[pl.DataFrame]:
+    def _lines(self, rows: pl.DataFrame, origin: Origin) -> list[pl.DataFrame]:
         frames: list[pl.DataFrame] = []
         rows = rows.hstack(envelope.read(rows, self.sources, self._each))
         documents, rows = objects.split(rows, pl.col("message"))
         if documents.height:
+            known, documents = self._objects(documents, "message", origin)
             made, refused = objects.events(documents, "message", self.formats.enrich)
-            frames.append(made)
+            frames += [*known, made]
             rows = pl.concat([rows, documents.join(refused.select("row"), on="row", how="semi")]).sort("row")
         if rows.height:
-            frames.append(assemble.lines(rows, self._pieces(rows), self.formats.constants))
+            frames.append(assemble.lines(rows, self._pieces(rows, origin), self.formats.constants))
         return frames
 
-    def _pieces(self, rows: pl.DataFrame) -> list[pl.DataFrame]:
+    def _objects(self, rows: pl.DataFrame, column: str, origin: Origin) -> tuple[list[pl.DataFrame], pl.DataFrame]:
+        """Return the events of JSON objects that have a product's own shape, and the rows of the others."""
+        if not self.formats.by_object and not rows["hint.format"].is_not_null().any():
+            return [], rows
+        text = rows.with_columns(pl.col(column).str.strip_chars("\r\n\t \0\ufeff").alias("message"))
+        pieces = self._pieces(text, origin, objects=True)
+        if not pieces:
+            return [], rows
+        read = rows["row"].is_in(pl.concat([piece["row"] for piece in pieces]).implode())
+        known = rows.filter(read)
+        if column == "text":  # the record is the message
+            known = known.with_columns(pl.lit(0, pl.Int32).alias("luuvet.message_at"))
+        return [assemble.lines(known, pieces, self.formats.constants)], rows.filter(~read)
+
+    def _pieces(self, rows: pl.DataFrame, origin: Origin, *, objects: bool = False) -> list[pl.DataFrame]:
         """Run the formats, once for each zone, told format and file: mostly that is one run."""
         pieces: list[pl.DataFrame] = []
+        read = self._products.read_objects if objects else self._products.read
         paths = {path: self.formats.of_path(path) for path in rows["hint.path"].drop_nulls().unique().to_list()}
         columns = rows.select(
             "row",
@@ -100,7 +119,7 @@ class Parser:
         )
         for (zone, told, first), some in apart(columns, ["zone", "hint.format", "first"]):
             number = self.formats.numbered(str(told)) if told else first
-            pieces += self._products.read(some, str(zone), None if number is None else int(number))
+            pieces += read(some, origin.of(str(zone)), None if number is None else int(number))
         return pieces
 
     def _finished(self, frames: list[pl.DataFrame]) -> pl.DataFrame:

@@ -7,15 +7,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from luuvet.event.frame import SCHEMA
 from luuvet.parse.declare import Format, Rule
+from luuvet.parse.finish import Follow, first_words, follow, mapped
 from luuvet.parse.pattern import Pattern
-
-ADDRESSES = ("source", "destination")
-"""Pseudo-fields for what is an IP address or a host name: they become `source.ip` or `source.domain` (see convert)."""
-
-OWN_TIME = "@timestamp"
-"""Field of the time that a message itself tells, in the text of its product."""
 
 
 @dataclass(frozen=True)
@@ -26,18 +20,13 @@ class Plan:
         extract: `message` → the groups of the pattern; the last is null exactly where it does not match.
         also: the same for each pattern that is searched besides.
         values: the groups (columns `c0` …, `s0_0` …) → fields; empty texts and those that stand for "nothing" are null.
-        steps: what follows from fields: maps, lower case, first words.
-        kept: the fields that remain, without the time.
-        outside: those of them without a column, `longs` makes numbers of some.
+        follow: what follows from fields.
     """
 
     extract: pl.Expr
     also: tuple[pl.Expr, ...]
     values: tuple[pl.Expr, ...]
-    steps: tuple[pl.Expr, ...]
-    kept: list[str]
-    outside: list[str]
-    longs: tuple[pl.Expr, ...]
+    follow: Follow
 
 
 def plan(declared: Format, rule: Rule) -> Plan:
@@ -46,23 +35,17 @@ def plan(declared: Format, rule: Rule) -> Plan:
     _name(rule.pattern.fields, "c", groups)
     for n, pattern in enumerate(rule.also):
         _name(pattern.fields, f"s{n}_", groups)
-    steps = _steps(declared, rule, groups)
-    names = list(dict.fromkeys([*groups, *(step.meta.output_name() for step in steps)]))
-    kept = [name for name in names if not name.startswith("_") and name != OWN_TIME]
-    outside = [name for name in kept if name not in SCHEMA and name not in ADDRESSES]
     return Plan(
-        _groups(rule.pattern),
-        tuple(map(_groups, rule.also)),
-        tuple(_value(columns, declared.absent).alias(name) for name, columns in groups.items()),
-        steps,
-        kept,
-        outside,
-        tuple(pl.col(name).cast(pl.Int64, strict=False) for name in outside if name in declared.long),
+        groups_of(rule.pattern, "message"),
+        tuple(groups_of(pattern, "message") for pattern in rule.also),
+        tuple(value(columns, declared.absent).alias(name) for name, columns in groups.items()),
+        follow(groups, _steps(declared, rule, groups), declared.long),
     )
 
 
-def _groups(pattern: Pattern) -> pl.Expr:
-    return pl.col("message").str.extract_groups(pattern.regex).alias("_")
+def groups_of(pattern: Pattern, column: str) -> pl.Expr:
+    """Return the groups that a pattern has in a column."""
+    return pl.col(column).str.extract_groups(pattern.regex).alias("_")
 
 
 def _name(fields: Sequence[str], prefix: str, names: dict[str, list[str]]) -> None:
@@ -70,7 +53,7 @@ def _name(fields: Sequence[str], prefix: str, names: dict[str, list[str]]) -> No
         names.setdefault(name, []).append(f"{prefix}{n}")
 
 
-def _value(columns: Sequence[str], absent: Sequence[str]) -> pl.Expr:
+def value(columns: Sequence[str], absent: Sequence[str]) -> pl.Expr:
     """Return the first group that holds something; empty texts and the format's texts for "nothing" are null."""
     ways = []
     for column in columns:
@@ -81,16 +64,7 @@ def _value(columns: Sequence[str], absent: Sequence[str]) -> pl.Expr:
     return ways[0] if len(ways) == 1 else pl.coalesce(ways)
 
 
-def _steps(declared: Format, rule: Rule, groups: Mapping[str, object]) -> tuple[pl.Expr, ...]:
-    steps = [
-        pl.col(m.of).replace_strict(dict(m.values), default=m.other, return_dtype=pl.String).alias(m.field)
-        for m in rule.maps
-        if m.of in groups
-    ]
+def _steps(declared: Format, rule: Rule, groups: Mapping[str, object]) -> list[pl.Expr]:
+    steps = [mapped(one, one.of) for one in rule.maps if one.of in groups]
     steps += [pl.col(name).str.to_lowercase() for name in declared.lower if name in groups]
-    steps += [
-        pl.col(of).str.extract(r"^(?:[^ ]*/)?([^ /]+)").alias(name)
-        for name, of in rule.first.items()
-        if of in groups and name not in groups
-    ]
-    return tuple(steps)
+    return [*steps, *first_words(rule.first, groups)]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import polars as pl
 
+from luuvet.parse.bodies.origin import Origin
 from luuvet.parse.catalogue import Formats
 from luuvet.parse.envelope import Each
 from luuvet.parse.repeated import apart
@@ -23,32 +24,46 @@ class Products:
         self.examples: dict[str, str] = {}
         self._programs: dict[str, tuple[int, ...]] = {}
 
-    def read(self, rows: pl.DataFrame, zone: str, first: int | None = None) -> list[pl.DataFrame]:
+    def read(self, rows: pl.DataFrame, origin: Origin, first: int | None = None) -> list[pl.DataFrame]:
         """Return pieces (row, rule, fields) of the rows that a format understood; each row stands in at most one.
 
         `rows` has `row`, `message` and `program`. `first` is the number of a format that is asked before all others.
         """
-        pieces, left = self._run(rows, () if first is None else (first,), zone)
+        pieces, left = self._run(rows, () if first is None else (first,), origin)
         for step in (self._by_start, self._by_program, self._by_content):
-            found, left = step(left, zone)
+            found, left = step(left, origin)
             pieces += found
         return pieces
 
-    def _by_start(self, rows: pl.DataFrame, zone: str) -> tuple[list[pl.DataFrame], pl.DataFrame]:
+    def read_objects(self, rows: pl.DataFrame, origin: Origin, first: int | None = None) -> list[pl.DataFrame]:
+        """Return the same of rows whose `message` is a JSON object."""
+        pieces, left = self._run(rows, () if first is None else (first,), origin, objects=True)
+        tests = (
+            (
+                pl.all_horizontal(
+                    pl.lit(True), *(pl.col("message").str.contains(name, literal=True) for name in names)
+                ),
+                n,
+            )
+            for names, n in self.formats.by_object
+        )
+        return pieces + self._in_turn(left, tests, origin, objects=True)[0]
+
+    def _by_start(self, rows: pl.DataFrame, origin: Origin) -> tuple[list[pl.DataFrame], pl.DataFrame]:
         may = rows["message"].str.contains(self.formats.any_start)
         if not may.any():
             return [], rows
         tests = ((pl.col("message").str.starts_with(start), n) for start, n in self.formats.starting())
-        pieces, missed = self._in_turn(rows.filter(may), tests, zone)
+        pieces, missed = self._in_turn(rows.filter(may), tests, origin)
         return pieces, pl.concat([rows.filter(~may), missed], rechunk=True)
 
-    def _by_content(self, rows: pl.DataFrame, zone: str) -> tuple[list[pl.DataFrame], pl.DataFrame]:
+    def _by_content(self, rows: pl.DataFrame, origin: Origin) -> tuple[list[pl.DataFrame], pl.DataFrame]:
         return self._in_turn(
-            rows, ((pl.col("message").str.contains(regex), n) for regex, n in self.formats.by_content()), zone
+            rows, ((pl.col("message").str.contains(regex), n) for regex, n in self.formats.by_content()), origin
         )
 
     def _in_turn(
-        self, rows: pl.DataFrame, tests: Iterable[tuple[pl.Expr, int]], zone: str
+        self, rows: pl.DataFrame, tests: Iterable[tuple[pl.Expr, int]], origin: Origin, *, objects: bool = False
     ) -> tuple[list[pl.DataFrame], pl.DataFrame]:
         pieces: list[pl.DataFrame] = []
         for test, number in tests:
@@ -57,12 +72,12 @@ class Products:
             mask = rows.select(test.alias("m")).to_series()
             if not mask.any():
                 continue
-            found, missed = self._run(rows.filter(mask), (number,), zone)
+            found, missed = self._run(rows.filter(mask), (number,), origin, objects=objects)
             pieces += found
             rows = pl.concat([rows.filter(~mask), missed], rechunk=True)
         return pieces, rows
 
-    def _by_program(self, rows: pl.DataFrame, zone: str) -> tuple[list[pl.DataFrame], pl.DataFrame]:
+    def _by_program(self, rows: pl.DataFrame, origin: Origin) -> tuple[list[pl.DataFrame], pl.DataFrame]:
         names = rows["program"].drop_nulls().unique().to_list()
         known = {name: self._formats_of(name) for name in names}
         groups = sorted({numbers for numbers in known.values() if numbers})
@@ -73,7 +88,7 @@ class Products:
         parts = list(apart(rows.hstack(rows.select(group)), ["_group"]))
         parts.sort(key=lambda part: -part[1].height)
         tasks = [(some, () if key[0] is None else groups[key[0]]) for key, some in parts]
-        answers = list(self._each(lambda task: self._run(task[0], task[1], zone), tasks))
+        answers = list(self._each(lambda task: self._run(task[0], task[1], origin), tasks))
         return [piece for found, _ in answers for piece in found], pl.concat([missed for _, missed in answers])
 
     def _formats_of(self, program: str) -> tuple[int, ...]:
@@ -84,14 +99,16 @@ class Products:
             known = self._programs[program] = self.formats.of_program(program)
         return known
 
-    def _run(self, rows: pl.DataFrame, numbers: Sequence[int], zone: str) -> tuple[list[pl.DataFrame], pl.DataFrame]:
+    def _run(
+        self, rows: pl.DataFrame, numbers: Sequence[int], origin: Origin, *, objects: bool = False
+    ) -> tuple[list[pl.DataFrame], pl.DataFrame]:
         pieces: list[pl.DataFrame] = []
         for number in numbers:
             if not rows.height:
                 break
             compiled = self.formats.compiled[number]
             try:
-                found, missed = compiled.match(rows, zone)
+                found, missed = compiled.match_objects(rows, origin) if objects else compiled.match(rows, origin)
             except Exception as error:  # the containment point: one format's fault leaves its rows to the others
                 self.errors[compiled.format.name] += 1
                 self.examples.setdefault(compiled.format.name, f"{type(error).__name__}: {error}")

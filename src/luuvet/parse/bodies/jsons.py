@@ -1,0 +1,64 @@
+"""One JSON object of a product's own shape: the one syntax that is read row by row, because every object has its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import polars as pl
+
+from luuvet.parse.bodies.gather import by_place
+from luuvet.parse.bodies.taken import RAW, REST, Ask, Taken
+from luuvet.parse.checks import LIST
+from luuvet.parse.documents import Refused, flatten
+
+
+@dataclass(frozen=True)
+class Json:
+    """The syntax: nested names are joined by dots, lists of plain values become lists."""
+
+    @classmethod
+    def declared(cls, where: str, options: Mapping[str, Any]) -> Json:
+        """Return the syntax; it has no options."""
+        return cls(**options)
+
+    def take(self, rows: pl.DataFrame, ask: Ask) -> Taken:
+        """Take messages apart."""
+        columns: dict[str, list[str | None]] = {}
+        rest: list[str | None] = []
+        places: list[int] = []
+        wanted, size = frozenset(ask.wanted), rows.height
+        for place, text in enumerate(rows["message"].to_list()):
+            try:
+                flat = flatten(text)
+            except Refused:
+                continue
+            places.append(place)
+            others: dict[str, Any] = {}
+            for name, value in _renamed(flat, ask):
+                if name in wanted:
+                    columns.setdefault(name, [None] * size)[place] = as_text(value)
+                elif not name.startswith("_"):
+                    others[f"{ask.leftovers}.{name}"] = value
+            rest.append(orjson.dumps(others).decode() if others else None)
+        values = [rows["row"], *(pl.Series(RAW + name, texts, dtype=pl.String) for name, texts in columns.items())]
+        values.append(by_place(pl.Series(rest, dtype=pl.String), pl.Series(places, dtype=pl.UInt32), size).alias(REST))
+        read = pl.Series([False], dtype=pl.Boolean).new_from_index(0, size).scatter(places, True)
+        return Taken([pl.DataFrame(values).filter(read)] if places else [], rows.filter(~read))
+
+
+def _renamed(flat: dict[str, Any], ask: Ask) -> Any:
+    if not ask.names.exact and not ask.names.beginnings:
+        return flat.items()
+    return zip(ask.names.all(list(flat)), flat.values(), strict=True)
+
+
+def as_text(value: Any) -> str:
+    """Return a JSON value as the text that raw values are: lists of plain values with `LIST` between, others as JSON."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list) and not any(isinstance(one, (list, dict)) for one in value):
+        return LIST.join(as_text(one) for one in value if one is not None)
+    return orjson.dumps(value).decode()

@@ -1,0 +1,82 @@
+"""Times as products write them: strptime forms, ISO, the number of seconds (or finer) since 1970, a day without a year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from luuvet.parse import time
+
+EPOCHS: Mapping[str, int] = {"epoch-s": 1_000_000, "epoch-ms": 1_000, "epoch-us": 1}
+"""Forms → microseconds of one."""
+
+FORMS = frozenset({*EPOCHS, "epoch-ns", "epoch", "iso", "syslog"})
+"""Forms that are no strptime formats. `epoch` tells its unit by its size, `syslog` is `Nov 22 10:00:00` with or without a year."""
+
+
+def read(texts: pl.Series, forms: Sequence[str], zone: str, received: pl.Series | None = None) -> pl.DataFrame:
+    """Return `time` and `how` (what was inferred, or null) of texts in the first form that reads them.
+
+    `received` is asked for the year that `syslog` times lack.
+    """
+    found: pl.DataFrame | None = None
+    for form in forms:
+        one = _one(texts, form, zone, received)
+        found = one if found is None else first_of(found, one)
+        if not found["time"].null_count():
+            break
+    return _nothing(len(texts)) if found is None else found
+
+
+def first_of(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
+    """Return `time` and `how` of the first of two readings, where it has a time, else of the other."""
+    read = one["time"].is_not_null()
+    return pl.DataFrame([one["time"].zip_with(read, other["time"]), one["how"].zip_with(read, other["how"])])
+
+
+def _nothing(size: int) -> pl.DataFrame:
+    return pl.DataFrame({"time": [None], "how": [None]}, {"time": time.TIME, "how": pl.String})[[0] * size]
+
+
+def _one(texts: pl.Series, form: str, zone: str, received: pl.Series | None) -> pl.DataFrame:
+    if form == "iso":
+        return time.iso(texts, zone)
+    if form == "syslog":
+        return time.traditional(texts, received if received is not None else _nothing(len(texts))["time"], zone)
+    if form in FORMS:
+        return pl.DataFrame(
+            [_epoch(texts, form).alias("time"), pl.Series("how", [None], dtype=pl.String).new_from_index(0, len(texts))]
+        )
+    frame = texts.alias("t").to_frame()
+    when = time.by_formats(pl.col("t"), [form], zone).alias("time")
+    how = None if "%z" in form else f"zone={zone}"
+    return frame.select(when).with_columns(
+        pl.when(pl.col("time").is_not_null()).then(pl.lit(how, pl.String)).alias("how")
+    )
+
+
+def _epoch(texts: pl.Series, form: str) -> pl.Series:
+    """Return times of numbers since 1970; a fraction counts."""
+    value = pl.col("t")
+    whole = value.str.extract(r"^([0-9]{1,19})(?:\.[0-9]*)?$").cast(pl.Int64, strict=False)
+    if form == "epoch-ns":
+        micros = whole // 1000
+    elif form in EPOCHS:
+        micros = _scaled(value, whole, EPOCHS[form])
+    else:
+        micros = (
+            pl.when(whole < 10**11).then(_scaled(value, whole, 1_000_000))
+            .when(whole < 10**14).then(_scaled(value, whole, 1_000))
+            .when(whole < 10**17).then(whole)
+            .otherwise(whole // 1000)
+        )  # fmt: skip
+    return texts.alias("t").to_frame().select(micros.cast(time.TIME, strict=False)).to_series()
+
+
+def _scaled(value: pl.Expr, whole: pl.Expr, unit: int) -> pl.Expr:
+    """Return microseconds of a number of units, with its fraction."""
+    digits = len(str(unit)) - 1
+    fraction = value.str.extract(r"\.([0-9]+)$").str.slice(0, digits).str.pad_end(digits, "0") if digits else None
+    part = fraction.cast(pl.Int64, strict=False).fill_null(0) if fraction is not None else pl.lit(0)
+    return pl.when(whole < (1 << 62) // unit).then(whole * unit + part)
