@@ -10,6 +10,7 @@ import polars as pl
 from luuvet.parse.declare import Format, Rule
 from luuvet.parse.finish import Follow, first_words, follow, mapped
 from luuvet.parse.pattern import Pattern
+from luuvet.parse.rewrite import rewritten
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,10 @@ def plan(declared: Format, rule: Rule) -> Plan:
     return Plan(
         groups_of(rule.pattern, "message"),
         tuple(groups_of(pattern, "message") for pattern in rule.also),
-        tuple(value(columns, declared.absent).alias(name) for name, columns in groups.items()),
+        tuple(
+            rewritten(value(columns, declared.absent), declared.rewrite.get(name, ())).alias(name)
+            for name, columns in groups.items()
+        ),
         follow(groups, _steps(declared, rule, groups), declared.long),
     )
 
