@@ -26,7 +26,7 @@ _OWN = {
     "luuvet.part": "which part of a record larger than 1 MiB",
     "luuvet.generation": "generation of the formats that parsed it",
     "luuvet.time": "what was inferred about the time: its zone, its year, that it was missing",
-    "luuvet.text": "what was inferred about the text: its encoding",
+    "luuvet.text": "how the text was read where it was not plain UTF-8: `tcvn3`, `vni`, `viscii`, `windows-1258`, `windows-1252`, `utf-16-le` …",
 }
 
 

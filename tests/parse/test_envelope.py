@@ -103,3 +103,37 @@ def test_any_text_has_an_envelope(texts: list[str], start: str) -> None:
     for row, text in zip(rows, texts, strict=True):
         if row["luuvet.message_at"] is not None and "[ID " not in text:
             assert (start + text).encode()[row["luuvet.message_at"] :].decode() == row["message"]
+
+
+@pytest.mark.parametrize(
+    ("line", "host", "program", "sequence", "when", "message"),
+    [
+        ("<189>123: *Mar  1 00:00:11.123: %SYS-5-CONFIG_I: Configured", None, "%SYS-5-CONFIG_I", 123, (2, 28, 17, 0, 11), "Configured"),
+        ("<189>45: sw1: Nov 22 2026 10:00:00.123: %LINK-3-UPDOWN: down", "sw1", "%LINK-3-UPDOWN", 45, (11, 22, 3, 0, 0), "down"),
+        ("<189>46: sw1: 000012: .Nov 22 10:00:01.5 ICT: %SEC-6-LIST: x", "sw1", "%SEC-6-LIST", 12, (11, 22, 3, 0, 1), "x"),
+        ("<166>:Nov 22 10:00:00 UTC: %ASA-session-6-302013: Built", None, "%ASA-session-6-302013", None, (11, 22, 10, 0, 0), "Built"),
+        ("<14>2026-11-22 10:00:00,123 web1 app[12]: hello", "web1", "app", None, (11, 22, 3, 0, 0), "hello"),
+        ("<14>2026-11-22 10:00:00+09:00 web1 app: hello", "web1", "app", None, (11, 22, 1, 0, 0), "hello"),
+    ],
+)  # fmt: skip
+def test_numbered_lines_and_times_with_a_blank(
+    line: str, host: str | None, program: str, sequence: int | None, when: tuple[int, ...], message: str
+) -> None:
+    row = read(line)[0]
+    assert (row["claimed"], row["program"], row["message"]) == (host, program, message)
+    assert row["envelope.time"].replace(microsecond=0) == datetime(2026, *when, tzinfo=UTC)
+    assert orjson.loads(row["envelope.extra"] or b"{}").get("event.sequence") == sequence
+
+
+def test_a_bare_line_that_begins_with_a_date_is_its_programs_own() -> None:
+    line = "2026-11-22 10:00:00,123 INFO com.example.Main: hello"
+    assert read(line)[0]["message"] == line
+
+
+def test_the_zone_of_a_network_or_of_a_named_host_counts() -> None:
+    line = "<34>Nov 22 13:00:00 web1 app: x"
+    nets = Sources(zones={"192.0.2.0/24": "UTC", "192.0.2.128/25": "Asia/Tokyo"})
+    assert read(line, sources=nets)[0]["envelope.time"] == datetime(2026, 11, 22, 4, tzinfo=UTC)
+    named = Sources(zones={"db9": "UTC"})
+    hint = "sha256:" + "0" * 64 + " /a.log host=db9"
+    assert read(line, source=hint, sources=named)[0]["envelope.time"] == datetime(2026, 11, 22, 13, tzinfo=UTC)

@@ -5,7 +5,7 @@ from typing import Any
 
 import polars as pl
 
-from luuvet.event.raw import Sealed
+from luuvet.event.raw import Raw, Sealed
 from luuvet.parse import envelope
 from luuvet.parse.delivery import rows
 from luuvet.parse.objects import REASON, events, split
@@ -58,3 +58,13 @@ def test_text_that_only_begins_like_an_object_is_a_line(read: Read) -> None:
     assert event["event"]["dataset"] == "unparsed"
     assert event["message"] == "{not json}"
     assert event["process"]["pid"] == 3
+
+
+def test_each_document_is_read_in_the_zone_of_its_source() -> None:
+    line = b'{"@timestamp":"2026-11-22T06:00:00"}'
+    sealed = [Sealed("0" * 16, n, Raw("http", peer, "", "ndjson", 1_795_330_800_000_000_000, [line])) for n, peer in
+              enumerate(["192.0.2.1:5", "192.0.2.9:5", "192.0.2.1:6"])]  # fmt: skip
+    sources = Sources(zones={"192.0.2.9": "UTC"})
+    delivered = rows(sealed, sources)
+    made, _ = events(delivered.hstack(envelope.nothing(delivered, sources)), "text", lambda flat: None)
+    assert made["@timestamp"].dt.hour().to_list() == [23, 6, 23]

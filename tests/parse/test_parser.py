@@ -19,6 +19,7 @@ from luuvet.event.raw import Raw, Sealed
 from luuvet.parse.catalogue import Formats
 from luuvet.parse.parser import Parser
 from luuvet.parse.sources import Sources
+from luuvet.parse.text import decode_one
 
 Read = Callable[..., list[dict[str, Any]]]
 Seal = Callable[..., Sealed]
@@ -52,7 +53,7 @@ def test_any_bytes_are_one_row_each_in_order(lines: list[bytes]) -> None:
     assert frame["event.dataset"].null_count() == 0
     assert frame["@timestamp"].null_count() == 0
     for line, text in zip(lines, frame["event.original"], strict=True):
-        assert (text or "") == line.decode("utf-8", "replace")
+        assert (text or "") == decode_one(line)[0]
     assert not PARSER.stats()["errors"]
 
 

@@ -40,3 +40,17 @@ def test_wrong_settings_are_refused_at_once() -> None:
         Sources(zones={"web1": "Nowhere"})
     with pytest.raises(ValueError, match="300"):
         Sources(relays=("300.0.0.0/8",))
+
+
+def test_the_zone_of_a_source_is_of_its_name_its_address_or_the_narrowest_network() -> None:
+    sources = Sources(
+        zones={"fw1": "UTC", "192.0.2.0/24": "Asia/Tokyo", "192.0.2.16/28": "Asia/Seoul", "2001:db8::/32": "UTC"}
+    )
+    assert sources.zones_of(["fw1", "192.0.2.1", "192.0.2.17", "2001:db8::7", "203.0.113.9", "other"]) == {
+        "fw1": "UTC",
+        "192.0.2.1": "Asia/Tokyo",
+        "192.0.2.17": "Asia/Seoul",
+        "2001:db8::7": "UTC",
+    }
+    with pytest.raises(ValueError, match="300"):
+        Sources(zones={"300.0.0.0/8": "UTC"})

@@ -37,6 +37,14 @@ def one_traditional(text: str, received: str, zone: str = HCM, year: int = 0) ->
         ("2026-11-22 13:00:00,250 +0700", "2026-11-22T06:00:00.250000"),
         ("2016-12-31T23:59:60Z", "2016-12-31T23:59:59"),
         ("1970-01-01T00:00:00Z", "1970-01-01T00:00:00"),
+        ("2026-11-22T13:00:00,5+07:00", "2026-11-22T06:00:00.500000"),
+        ("2026-11-22 13:00:00.5+07", "2026-11-22T06:00:00.500000"),
+        ("2026-11-22 13:00:00 ICT", "2026-11-22T06:00:00"),
+        ("2026-11-22 13:00:00.250 UTC", "2026-11-22T13:00:00.250000"),
+        ("2026-11-22T13:00Z", "2026-11-22T13:00:00"),
+        ("2024-02-29T23:59:59Z", "2024-02-29T23:59:59"),
+        ("2025-12-31T24:00:00Z", "2026-01-01T00:00:00"),
+        ("2025-12-31T23:59:60+00:00", "2025-12-31T23:59:59"),
     ],
 )
 def test_iso_with_offset(text: str, time: str) -> None:
@@ -48,7 +56,17 @@ def test_iso_without_offset_is_of_the_zone_and_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "yesterday", "2026-13-01T00:00:00Z", "2026-11-22T25:00:00Z", "2026-11-22T13:00:00+99:00"]
+    "text",
+    [
+        "",
+        "yesterday",
+        "2026-13-01T00:00:00Z",
+        "2026-11-22T25:00:00Z",
+        "2026-11-22T13:00:00+99:00",
+        "2026-02-29T00:00:00Z",
+        "2026-11-22T24:00:01Z",
+        "2026-11-22 13:00:00 CET",
+    ],
 )
 def test_what_is_no_time_is_null(text: str) -> None:
     assert one_iso(text) == (None, None)
@@ -109,6 +127,85 @@ def test_a_told_year_counts_and_a_written_one_more() -> None:
     assert one_traditional("Nov 22 13:00:00", "2026-11-22T07:00:00", year=2019)[0] == at("2019-11-22T06:00:00")
     assert one_traditional("Nov 22 2018 13:00:00.25", "2026-11-22T07:00:00")[0] == at("2018-11-22T06:00:00.250000")
     assert one_traditional("Nov 22 13:00:00 2018", "2026-11-22T07:00:00") == (at("2018-11-22T06:00:00"), f"zone={HCM}")
+
+
+@pytest.mark.parametrize(
+    ("text", "time", "how"),
+    [
+        ("Nov 25 2026 10:00:00.123", "2026-11-25T03:00:00.123", f"zone={HCM}"),
+        ("Nov 25 2026 10:00:00,123 ICT", "2026-11-25T03:00:00.123", None),
+        ("Nov 25 10:00:00.5 UTC", "2026-11-25T10:00:00.5", "year=2026"),
+        ("*Mar  1 00:00:11.123", "2026-02-28T17:00:11.123", f"zone={HCM} year=2026 suspect=unsynchronised"),
+        (".Mar  1 00:00:11", "2026-02-28T17:00:11", f"zone={HCM} year=2026 suspect=unsynchronised"),
+        ("*Mar  1 1993 00:00:11 UTC", "1993-03-01T00:00:11", "suspect=unsynchronised"),
+        ("Dec 31 2016 23:59:60", "2016-12-31T16:59:59", f"zone={HCM}"),
+        ("Nov 24 24:00:00", "2026-11-24T17:00:00", f"zone={HCM} year=2026"),
+    ],
+)
+def test_what_stands_around_a_traditional_time(text: str, time: str, how: str | None) -> None:
+    assert one_traditional(text, "2026-11-25T04:00:00") == (at(time), how)
+
+
+def test_a_leap_second_alone_or_among_others_is_the_last_moment_before_it() -> None:
+    received = pl.Series([at("2017-01-01T00:00:05")] * 2, dtype=TIME)
+    for texts in (["Dec 31 23:59:60", "Dec 31 23:59:59"], ["Dec 31 23:59:60", "Dec 31 2016 23:59:60"]):
+        assert traditional(pl.Series(texts), received, "UTC")["time"].to_list() == [at("2016-12-31T23:59:59")] * 2
+
+
+def test_a_file_of_another_year_is_read_in_the_year_that_is_told() -> None:
+    received = pl.Series([at("2026-11-25T03:00:00")] * 3, dtype=TIME)
+    texts = pl.Series(["Jan  1 00:00:00", "Nov 30 07:00:00", "Feb 29 12:00:00"])
+    assert traditional(texts, received, HCM, 2024)["time"].to_list() == [
+        at("2023-12-31T17:00:00"), at("2024-11-30T00:00:00"), at("2024-02-29T05:00:00"),
+    ]  # fmt: skip
+    assert traditional(texts, received, HCM, 2025)["time"].to_list()[2] is None
+
+
+@given(
+    st.integers(0, 86_399), st.sampled_from(["UTC", HCM, "Europe/Berlin", "America/Sao_Paulo", "Australia/Lord_Howe"])
+)
+def test_new_year_is_crossed_in_every_zone(seconds: int, zone: str) -> None:
+    when = datetime(2025, 12, 31, 12, tzinfo=UTC) + timedelta(seconds=seconds)
+    text = when.astimezone(ZoneInfo(zone)).strftime("%b %e %H:%M:%S")
+    for late in (0, 1, 3_600, 40_000):
+        received = (when + timedelta(seconds=late)).replace(tzinfo=None).isoformat()
+        assert one_traditional(text, received, zone)[0] == when
+
+
+@given(
+    st.datetimes(datetime(2001, 1, 1), datetime(2068, 1, 1)),
+    st.sampled_from(["", "*", "."]),
+    st.booleans(),
+    st.integers(0, 999),
+    st.sampled_from(["", " UTC"]),
+)
+def test_a_traditional_time_with_all_its_parts_round_trips(
+    when: datetime, mark: str, year: bool, milli: int, zone: str
+) -> None:
+    when = when.replace(microsecond=milli * 1000, tzinfo=UTC)
+    text = mark + when.strftime("%b %e %Y %H:%M:%S" if year else "%b %e %H:%M:%S") + f".{milli:03d}{zone}"
+    found = one_traditional(text, when.replace(tzinfo=None).isoformat(), "UTC")
+    assert found[0] == when
+    assert ("unsynchronised" in (found[1] or "")) == bool(mark)
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "time"),
+    [
+        ("25/11/2026 10:00:00 SA", "%d/%m/%Y %I:%M:%S %p", "2026-11-25T03:00:00"),
+        ("25/11/2026 10:00:00 CH", "%d/%m/%Y %I:%M:%S %p", "2026-11-25T15:00:00"),
+        ("25/11/2026 12:00:00 SA", "%d/%m/%Y %I:%M:%S %p", "2026-11-24T17:00:00"),
+        ("25/11/2026 7:05:01 PM", "%d/%m/%Y %I:%M:%S %p", "2026-11-25T12:05:01"),
+        ("25 Thg 11 2026 10:00:00", "%d Thg %m %Y %H:%M:%S", "2026-11-25T03:00:00"),
+        ("25/11/26 10:00:00", "%d/%m/%y %H:%M:%S", "2026-11-25T03:00:00"),
+        ("25/11/99 10:00:00", "%d/%m/%y %H:%M:%S", "1999-11-25T03:00:00"),
+        ("29/02/2024 10:00:00", "%d/%m/%Y %H:%M:%S", "2024-02-29T03:00:00"),
+        ("31/12/2016 23:59:60", "%d/%m/%Y %H:%M:%S", "2016-12-31T17:00:00"),
+        ("1764040800", "%s", "2025-11-24T20:20:00"),
+    ],
+)
+def test_forms_of_products_here(text: str, form: str, time: str) -> None:
+    assert pl.DataFrame({"t": [text]}).select(by_formats(pl.col("t"), [form], HCM)).item() == at(time)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,16 @@ def test_the_store_is_embedded_unless_a_cluster_is_named(known: Any, tmp_path: P
     assert store_url(known(tmp_path, store__url="http://192.0.2.5:8123"), layout) == "http://192.0.2.5:8123"
 
 
-@pytest.mark.parametrize(("name", "value"), [("timezone", "Mars/Olympus"), ("receive__relays", "192.0.2.0/24 nowhere")])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("timezone", "Mars/Olympus"),
+        ("receive__relays", "192.0.2.0/24 nowhere"),
+        ("timezones", "fw1"),
+        ("timezones", "fw1=Mars/Olympus"),
+        ("timezones", "300.0.0.0/8=UTC"),
+    ],
+)
 def test_a_wrong_zone_or_network_is_refused(known: Any, tmp_path: Path, name: str, value: str) -> None:
     with pytest.raises(ValueError):
         sources_of(known(tmp_path, **{name: value}))
@@ -33,6 +42,11 @@ def test_a_parser_knows_the_zone_and_the_relays(known: Any, tmp_path: Path) -> N
     event = parser_of(settings).parse([Sealed(LOG, 0, raw)]).row(0, named=True)
     assert event["@timestamp"].hour == 8
     assert event["host.name"] == "198.51.100.9", "only a relay of ours may say whose line it is"
+
+
+def test_sources_have_zones_of_their_own(known: Any, tmp_path: Path) -> None:
+    sources = sources_of(known(tmp_path, timezones="fw1=UTC, 192.0.2.0/24=Asia/Tokyo"))
+    assert sources.zones == {"fw1": "UTC", "192.0.2.0/24": "Asia/Tokyo"}
 
 
 def test_rules_of_ones_own_stand_beside_ours(known: Any, tmp_path: Path) -> None:

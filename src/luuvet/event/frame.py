@@ -29,7 +29,7 @@ _IDENTITY: dict[str, Any] = {
     "luuvet.part": pl.Int32,  # Raw.parts of the record, 0 = whole
     "luuvet.generation": pl.UInt32,  # of the formats that made this row
     "luuvet.time": pl.String,  # how @timestamp came about: "", or what was inferred: zone=…, year=…, received
-    "luuvet.text": pl.String,  # how the text was read: "" = UTF-8, else e.g. "utf-8 with 3 bytes replaced"
+    "luuvet.text": pl.String,  # how the text was read: "" = UTF-8, else e.g. "tcvn3" or "utf-8 with 3 bytes replaced" (parse/text.py)
     "luuvet.message_at": pl.Int32,  # byte offset in event.original where message begins; null when message stands apart or is absent
     "event.original": pl.String,  # the record as text, whole
     "message": pl.String,  # only where it is not the tail of event.original

@@ -47,6 +47,13 @@ TABLE: tuple[Setting, ...] = (
         "Múi giờ để hiển thị và để hiểu dòng không ghi múi giờ",
         "Zone for display, and for lines that name none",
     ),
+    Setting(
+        "timezones",
+        "",
+        "",
+        "Múi giờ riêng của từng nguồn, ví dụ fw1=UTC, 192.0.2.0/24=Asia/Tokyo (tên máy, địa chỉ hoặc dải địa chỉ)",
+        "Zones of sources, e.g. fw1=UTC, 192.0.2.0/24=Asia/Tokyo (host name, address or range)",
+    ),
     Setting("log_level", "info", "", "Mức nhật ký của chính chương trình", "Level of the program's own log"),
     Setting(
         "receive.syslog_udp",

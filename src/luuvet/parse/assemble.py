@@ -37,15 +37,35 @@ def lines(rows: pl.DataFrame, pieces: Sequence[pl.DataFrame], constants: pl.Data
     frame = rows.hstack(taken + set_by_rule)
     frame = frame.with_columns(*_host(), *_program(frame))
     frame = frame.with_columns(*_fields(frame), *_clock(frame))
+    if "f:message" in frame.columns:
+        frame = frame.with_columns(_message())
     leftovers = [name for name in ("c:luuvet.extra", "envelope.extra", "f:luuvet.extra") if name in frame.columns]
     frame = frame.with_columns(merged(frame, leftovers).alias("luuvet.extra"))
-    # The message is the tail of the record: where it begins is enough.
-    return frame.select("row", *(name for name in frame.columns if name in SCHEMA and name != "message"), "program")
+    # The message is the tail of the record: where it begins is enough, but for what a format says is the message.
+    kept = [name for name in frame.columns if name in SCHEMA and (name != "message" or "f:message" in frame.columns)]
+    return frame.select("row", *kept, "program")
+
+
+def _message() -> list[pl.Expr]:
+    """Return `message` and `luuvet.message_at` where formats say what the message is: mostly the tail of the record."""
+    whole, told = pl.col("message").str.strip_chars_end("\r\n\0 "), pl.col("f:message")
+    tail = whole.str.ends_with(told)
+    before = (whole.str.len_bytes() - told.str.len_bytes()).cast(pl.Int32)
+    at = pl.col("luuvet.message_at")
+    return [
+        pl.when(~tail).then(told).alias("message"),
+        pl.when(told.is_null()).then(at).when(tail).then(at + before).alias("luuvet.message_at"),
+    ]
 
 
 def _fields(frame: pl.DataFrame) -> list[pl.Expr]:
     """Return every ECS column: what was found, else what the rule sets, else what the envelope says."""
-    names = {name[2:] for name in frame.columns if name[:2] in ("f:", "c:")} - {"luuvet.extra", INNER_TIME, INNER_HOW}
+    names = {name[2:] for name in frame.columns if name[:2] in ("f:", "c:")} - {
+        "luuvet.extra",
+        INNER_TIME,
+        INNER_HOW,
+        "message",
+    }
     names |= {"event.dataset", "event.kind", "log.level", "process.name", "process.pid"}
     names |= {"file.name"} if "file.path" in names else set()
     made = []

@@ -30,11 +30,21 @@ _USUAL = (
     rf"^((?:{_PRI})?([A-Z][a-z]{{2}} [ 0-9][0-9] {_CLOCK}) ([^ :\[\]]+) ([^ :\[\]]{{1,128}})(?:\[([0-9]+)\]:?|:) ?)"
 )
 _STAMP = (
-    rf"(?:{_DAY}(?: [0-9]{{4}})? {_CLOCK}(?:\.[0-9]{{1,9}})?(?: [0-9]{{4}}\b)?"
+    rf"(?:[*.]?{_DAY}(?: [0-9]{{4}})? {_CLOCK}(?:[.,][0-9]{{1,9}})?(?: [0-9]{{4}}\b)?(?: (?:UTC|GMT|ICT)\b)?"
     rf"|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T{_CLOCK}(?:[.,][0-9]{{1,9}})?(?:Z|[+-][0-9]{{2}}:?[0-9]{{2}})?)"
 )
 _TAGGED = rf"^((?:{_PRI})?({_STAMP}):? +(?:([^ \[]*[^ :\[\]]) +)?([^ :\[\]]{{1,128}}|\[[^ :\[\]]{{1,64}}\])(?:\[([0-9]+)\]:?|:) ?)"
 _UNTAGGED = rf"^((?:{_PRI})?({_STAMP}):? +([^ :\[\]]+) ?)"
+_NUMBERED = (
+    rf"^((?:{_PRI})?(?:([0-9]{{1,10}}): )?(?:([^ :\[\]]+): )?(?:([0-9]{{1,10}}): )?:?({_STAMP}): "
+    r"(%[A-Z][A-Z0-9_]*(?:-[A-Za-z0-9_]+)*-[0-7]-[A-Z0-9_]+): ?)"
+)
+"""Cisco: a number of its own, perhaps the host (`logging origin-id`), the time, `%FACILITY-SEVERITY-MNEMONIC` as the program."""
+_BLANK = (
+    rf"^({_PRI}([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}} {_CLOCK}(?:[.,][0-9]{{1,9}})?(?:Z| ?[+-][0-9]{{2}}:?[0-9]{{2}})?) +"
+    r"([^ :\[\]]+) +([^ :\[\]]{1,128})(?:\[([0-9]+)\]:?|:) ?)"
+)
+"""An ISO time with a blank, of which a line without `<PRI>` would more likely be a program's own."""
 _PRI_ONLY = rf"^({_PRI})"
 
 _SHAPE = pl.Schema(
@@ -48,6 +58,8 @@ _SHAPE = pl.Schema(
         "pid": pl.String,
         "msgid": pl.String,
         "sd": pl.String,
+        "sequence": pl.String,
+        "counted": pl.String,
         "message": pl.String,
     }
 )
@@ -85,6 +97,8 @@ _STEPS: tuple[Step, ...] = (
     ("3164", _USUAL, ("pri", "stamp", "claimed", "program", "pid")),
     ("3164", _TAGGED, ("pri", "stamp", "claimed", "program", "pid")),
     ("3164", _UNTAGGED, ("pri", "stamp", "claimed")),
+    ("3164", _NUMBERED, ("pri", "sequence", "claimed", "counted", "stamp", "program")),
+    ("3164", _BLANK, ("pri", "stamp", "claimed", "program", "pid")),
     ("pri", _PRI_ONLY, ("pri",)),
 )
 _NO_STAMP, _ISO_STAMP, _OLD_STAMP = range(3)
@@ -137,8 +151,9 @@ def nothing(rows: pl.DataFrame, sources: Sources) -> pl.DataFrame:
 def _zoned(rows: pl.DataFrame, sources: Sources) -> pl.DataFrame:
     ways: list[pl.Expr] = [pl.col("hint.zone")]
     if sources.zones:
-        zones = dict(sources.zones)
-        ways += [pl.col(n).replace_strict(zones, default=None, return_dtype=pl.String) for n in ("claimed", "address")]
+        for name in ("hint.host", "claimed", "address"):
+            zones = sources.zones_of(rows[name].drop_nulls().unique().to_list())
+            ways += [pl.col(name).replace_strict(zones, default=None, return_dtype=pl.String)] if zones else []
     return rows.with_columns(pl.coalesce(*ways, pl.lit(sources.zone)).alias("zone"))
 
 
@@ -199,6 +214,7 @@ def _typed(frame: pl.DataFrame) -> pl.DataFrame:
         .alias("luuvet.message_at"),
         odd_pid.alias("log.syslog.procid"),
         _told("msgid").alias("log.syslog.msgid"),
+        pl.coalesce("counted", "sequence").cast(pl.Int64, strict=False).alias("event.sequence"),
         _told("sd"),
     )
     return frame.with_columns(_leftovers(frame).alias("envelope.extra"))
@@ -209,7 +225,7 @@ def _told(name: str) -> pl.Expr:
 
 
 def _leftovers(frame: pl.DataFrame) -> pl.Series:
-    own = extra.encode(frame, ["log.syslog.procid", "log.syslog.msgid"])
+    own = extra.encode(frame, ["log.syslog.procid", "log.syslog.msgid", "event.sequence"])
     if frame["sd"].null_count() == frame.height:
         return own
     return extra.merge(own, pl.Series(flatten_all(frame["sd"]), dtype=pl.String))

@@ -15,8 +15,8 @@ EPOCHS: Mapping[str, int] = {"epoch-s": 1_000_000, "epoch-ms": 1_000, "epoch-us"
 FORMS = frozenset({*EPOCHS, "epoch-ns", "epoch", "iso", "syslog"})
 """Forms that are no strptime formats. `epoch` tells its unit by its size, `syslog` is `Nov 22 10:00:00` with or without a year."""
 
-
 _YEAR = re.compile(r"%[-_0]?[YyGsDFc+]")
+"""What tells the year in a strptime format."""
 
 
 def read(texts: pl.Series, forms: Sequence[str], zone: str, received: pl.Series | None = None) -> pl.DataFrame:
@@ -52,7 +52,7 @@ def _one(texts: pl.Series, form: str, zone: str, received: pl.Series | None) -> 
     if form == "iso":
         return time.iso(texts, zone)
     if form == "syslog":
-        return time.traditional(texts, received if received is not None else _nothing(len(texts))["time"], zone)
+        return _nothing(len(texts)) if received is None else time.traditional(texts, received, zone)
     if form in FORMS:
         return pl.DataFrame(
             [_epoch(texts, form).alias("time"), pl.Series("how", [None], dtype=pl.String).new_from_index(0, len(texts))]
@@ -99,7 +99,7 @@ def _yearless(texts: pl.Series, form: str, zone: str, received: pl.Series) -> pl
     frame = pl.DataFrame({"t": texts, "received": received, "year": year})
     limit = pl.col("received") + pl.duration(days=1)
     readings = []
-    for back in range(5):  # 29 February comes every four years
+    for back in range(-1, 5):  # 29 February comes every four years
         text = pl.concat_str(pl.col("year") - back, pl.lit(" "), "t")
         moment = time.by_formats(text, [f"%Y {form}"], zone)
         readings.append(pl.when(moment <= limit).then(moment))

@@ -8,6 +8,7 @@ from luuvet.event.finding import LISTENER
 from luuvet.event.frame import SCHEMA
 from luuvet.parse import assemble, extra, time
 from luuvet.parse.documents import SENDER, TIME_TEXT, Enrich, read
+from luuvet.parse.repeated import apart, in_order
 
 REASON = "luuvet.parse.reason"
 _OBJECT = r"^[ \t\r\n]*\x{FEFF}?\{"
@@ -36,9 +37,8 @@ def events(rows: pl.DataFrame, column: str, enrich: Enrich) -> tuple[pl.DataFram
 
 
 def _rows(whole: pl.DataFrame) -> pl.DataFrame:
-    zone = whole["zone"].drop_nulls()
     if f"d:{TIME_TEXT}" in whole.columns:
-        times = time.iso(whole[f"d:{TIME_TEXT}"], str(zone[0]) if len(zone) else "UTC")
+        times = _times(whole)
         claimed, how = times["time"].alias("_time"), times["how"].alias("_how")
         whole = whole.with_columns(claimed, how)
     else:
@@ -70,6 +70,17 @@ def _rows(whole: pl.DataFrame) -> pl.DataFrame:
     # The pid of the envelope is that of whoever told, not of what is told about.
     kept = [name for name in SCHEMA if name in whole.columns and (name != "process.pid" or name in inside)]
     return whole.select("row", *kept, "program")
+
+
+def _times(whole: pl.DataFrame) -> pl.DataFrame:
+    """Return `time` and `how` of the documents' own times, each in the zone of its source."""
+    if not whole.height:
+        return time.iso(whole[f"d:{TIME_TEXT}"], "UTC")
+    texts = whole.select("row", "zone", pl.col(f"d:{TIME_TEXT}").alias("text"))
+    done = [
+        time.iso(some["text"], str(zone or "UTC")).with_columns(some["row"]) for (zone,), some in apart(texts, ["zone"])
+    ]
+    return in_order(pl.concat(done))
 
 
 def _unread(whole: pl.DataFrame) -> pl.Series:

@@ -21,6 +21,7 @@ from luuvet.parse.products import Products
 from luuvet.parse.repeated import apart
 from luuvet.parse.sources import Sources
 from luuvet.parse.tally import Tally
+from luuvet.parse.text import composed
 
 
 class Parser:
@@ -130,6 +131,7 @@ class Parser:
             pl.lit(0, pl.UInt16).alias("luuvet.k"),
             pl.lit(self.formats.generation, pl.UInt32).alias("luuvet.generation"),
         )
+        whole = composed(whole)
         self._tally.count(whole)
         absent = [pl.lit(None, kind).alias(name) for name, kind in IDENTITY.items() if name not in whole.columns]
         return whole.with_columns(absent).select(name for name in SCHEMA if name in whole.columns or name in IDENTITY)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from ipaddress import ip_address, ip_network
@@ -17,7 +17,7 @@ class Sources:
 
     Attributes:
         zone: of times without one (setting `timezone`), an IANA name.
-        zones: the same for one source, by its host name or its address.
+        zones: the same for one source, by its host name, its address or a network of addresses.
         relays: networks whose claimed `host.name` counts; empty trusts every peer.
 
     Raises:
@@ -31,7 +31,25 @@ class Sources:
     def __post_init__(self) -> None:
         for name in (self.zone, *self.zones.values()):
             zone_of(name)
-        _ = self._networks
+        _ = self._networks, self._zoned
+
+    def zones_of(self, names: Iterable[str]) -> dict[str, str]:
+        """Return the zones that are known for some of these names of hosts and addresses."""
+        found = {name: self.zones.get(name) or self._by_network(name) for name in names}
+        return {name: zone for name, zone in found.items() if zone}
+
+    def _by_network(self, name: str) -> str:
+        """Return the zone of the narrowest network that an address is in."""
+        try:
+            address = ip_address(name)
+        except ValueError:
+            return ""
+        within = [one for one in self._zoned if one[0].version == address.version and address in one[0]]
+        return max(within, key=lambda one: one[0].prefixlen)[1] if within else ""
+
+    @cached_property
+    def _zoned(self) -> tuple[tuple[Network, str], ...]:
+        return tuple((ip_network(name, strict=False), zone) for name, zone in self.zones.items() if "/" in name)
 
     @cached_property
     def _networks(self) -> tuple[Network, ...]:

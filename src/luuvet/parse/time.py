@@ -19,13 +19,22 @@ _NAIVE = pl.Datetime("us")
 _FIRST, _LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2299, 12, 31, tzinfo=UTC)
 _SANE = datetime(2000, 1, 1, tzinfo=UTC)
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
-_ISO = r"^([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:[.,]([0-9]{1,9}))? ?(Z|z|[+-][0-9]{2}:?[0-9]{2})?()$"
-_SECONDS = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-5][0-9]"
+_ISO = (
+    r"^([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?:[.,]([0-9]{1,9}))?"
+    r" ?(Z|z|UTC|GMT|ICT|[+-][0-9]{2}(?::?[0-9]{2})?)?()$"
+)
+_SECONDS = "^[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-5][0-9]"
 _DIGITS = {20: 0, 24: 3, 27: 6, 25: 0, 29: 3, 32: 6}
 """Bytes of an ISO time with `Z` or an offset such as `+07:00` → digits of its fraction."""
 _BSD = (
-    r"^([A-Z][a-z]{2} [ 0-9]?[0-9])(?: ([0-9]{4}))? ([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,9}))?(?: ([0-9]{4}))?()$"
+    r"^([*.])?([A-Z][a-z]{2} [ 0-9]?[0-9])(?: ([0-9]{4}))? ([0-9]{2}:[0-9]{2}:[0-9]{2})(?:[.,]([0-9]{1,9}))?"
+    r"(?: ([0-9]{4}))?(?: (Z|UTC|GMT|ICT|[+-][0-9]{2}(?::?[0-9]{2})?))?()$"
 )
+_NAMED = {"Z": 0, "z": 0, "UTC": 0, "GMT": 0, "ICT": 7 * 3_600_000_000}
+"""Names of zones that mean one thing only among us → microseconds ahead of UTC. Other names mean several zones."""
+
+_UNSYNCHRONISED = "suspect=unsynchronised"
+"""Cisco's devices put `*` before a time that nobody ever set, and `.` before one that lost its time server."""
 
 
 def local(naive: pl.Expr, zone: str) -> pl.Expr:
@@ -38,7 +47,7 @@ def local(naive: pl.Expr, zone: str) -> pl.Expr:
 def iso(texts: pl.Series, zone: str) -> pl.DataFrame:
     """Return `time` and `how` of ISO 8601 / RFC 3339 texts; texts without an offset are of `zone`, and `how` says so.
 
-    Fractions finer than a microsecond are cut, a leap second is the last moment before it.
+    Fractions finer than a microsecond are cut, a leap second is the last moment before it, 24:00 the next day's beginning.
     """
     frame = texts.alias("text").to_frame()
     digits = _same_shape(texts)
@@ -47,9 +56,28 @@ def iso(texts: pl.Series, zone: str) -> pl.DataFrame:
         naive = pl.col("text").str.slice(0, size).str.to_datetime(form, strict=False, time_unit="us", cache=False)
         return _shifted(frame.select(naive.alias("naive"), pl.col("text").str.slice(size).alias("offset")), zone)
     parts = frame.select(pl.col("text").str.extract_groups(_ISO)).unnest("text")
-    clock = pl.when(pl.col("2").str.ends_with(":60")).then(pl.col("2").str.slice(0, 6) + "59").otherwise(pl.col("2"))
-    whole = (pl.col("1") + " " + clock).str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us")
-    return _shifted(parts.select((whole + _fraction("3")).alias("naive"), pl.col("4").alias("offset")), zone)
+    parts = parts.with_columns(
+        pl.when(pl.col("2").str.len_bytes() == 5).then(pl.col("2") + ":00").otherwise(pl.col("2")).alias("clock")
+    )
+    whole = (pl.col("1") + " " + _sane_clock()).str.to_datetime("%Y-%m-%d %H:%M:%S", strict=False, time_unit="us")
+    naive = whole + _fraction("3") + _midnight()
+    return _shifted(parts.select(naive.alias("naive"), pl.col("4").alias("offset")), zone)
+
+
+def _sane_clock() -> pl.Expr:
+    """Return `clock` without the two that no calendar knows: a leap second, and the midnight that ends a day (see `_midnight`)."""
+    clock = pl.col("clock")
+    return (
+        pl.when(clock.str.ends_with(":60"))
+        .then(clock.str.slice(0, 6) + "59")
+        .when(clock == "24:00:00")
+        .then(pl.lit("00:00:00"))
+        .otherwise(clock)
+    )
+
+
+def _midnight() -> pl.Expr:
+    return pl.duration(days=(pl.col("clock") == "24:00:00").cast(pl.Int64))
 
 
 def _same_shape(texts: pl.Series) -> int | None:
@@ -84,10 +112,10 @@ def _shifted(frame: pl.DataFrame, zone: str) -> pl.DataFrame:
 
 
 def _offset_micros(text: str) -> int | None:
-    if text in ("Z", "z"):
-        return 0
+    if text in _NAMED:
+        return _NAMED[text]
     digits = text[1:].replace(":", "")
-    hours, minutes = int(digits[:2]), int(digits[2:])
+    hours, minutes = int(digits[:2]), int(digits[2:] or 0)
     if hours > 23 or minutes > 59:
         return None
     return (-1 if text[0] == "-" else 1) * (hours * 60 + minutes) * 60_000_000
@@ -99,7 +127,7 @@ def _fraction(column: str) -> pl.Expr:
 
 
 def traditional(texts: pl.Series, received: pl.Series, zone: str, year: int = 0) -> pl.DataFrame:
-    """Return `time` and `how` of RFC 3164 times (`Mmm dd hh:mm:ss`, some with a year or a fraction).
+    """Return `time` and `how` of RFC 3164 times (`Mmm dd hh:mm:ss`, some with a year, a fraction, a zone, Cisco's `*` or `.` before).
 
     Without a year the year is `year` if told, else the one that puts the day nearest before the day of receipt, where
     one day ahead is still today's (clocks differ). 29 February is of a leap year.
@@ -119,37 +147,32 @@ def _traditional(frame: pl.DataFrame, zone: str, year: int) -> pl.DataFrame:
     """Return `time` and `how` of `text`, received on the local day `today`."""
     sizes = frame["text"].str.len_bytes()
     if frame.height and sizes.min() == 15 and sizes.max() == 15:
-        parts = frame.select(
-            pl.col("text").str.slice(0, 6).alias("day"), pl.col("text").str.slice(7).alias("clock"), "today"
-        )
-        fraction = pl.duration(microseconds=0)
-        parts = parts.with_columns(pl.lit(None, pl.String).alias("said"))
+        text, absent = pl.col("text"), pl.lit(None, pl.String)
+        parts = frame.select(text.str.slice(0, 6).alias("day"), text.str.slice(7).alias("clock"), "today")
+        parts = parts.with_columns(absent.alias(name) for name in ("said", "offset", "mark", "part"))
     else:
         groups = frame.select(pl.col("text").str.extract_groups(_BSD), "today").unnest("text")
-        fraction = _fraction("4")
-        parts = groups.select(
-            pl.col("1").alias("day"), pl.col("3").alias("clock"), "today", "4", pl.coalesce("2", "5").alias("said")
-        )
-    years = _years(parts, year, zone)
-    parts = parts.join(years, on=["day", "today"], how="left", nulls_equal=True, maintain_order="left")
-    told = pl.col("said").is_not_null()
-    used = pl.when(told).then(pl.col("said")).otherwise(pl.col("year"))
-    naive = (used + " " + pl.col("day") + " " + pl.col("clock")).str.to_datetime(
+        names = {"1": "mark", "2": "day", "4": "clock", "5": "part", "7": "offset"}
+        parts = groups.select("today", pl.coalesce("3", "6").alias("said"), *names).rename(names)
+    parts = parts.join(_years(parts, year), on=["day", "today"], how="left", nulls_equal=True, maintain_order="left")
+    used = pl.coalesce("said", "year")
+    naive = (used + " " + pl.col("day") + " " + _sane_clock()).str.to_datetime(
         "%Y %b %e %H:%M:%S", strict=False, time_unit="us"
     )
-    return parts.with_columns((naive + fraction).alias("naive")).select(
-        local(pl.col("naive"), zone).alias("time"),
-        pl.when(pl.col("naive").is_null())
-        .then(None)
-        .when(told)
-        .then(pl.lit(f"zone={zone}"))
-        .otherwise(pl.col("how"))
-        .alias("how"),
+    if parts["part"].null_count() < parts.height:
+        naive += _fraction("part")
+    parts = parts.with_columns((naive + _midnight()).alias("naive"))
+    times = _shifted(parts.select("naive", "offset"), zone)
+    inferred = pl.when(pl.col("said").is_null()).then(pl.col("year_how"))
+    marked = pl.when(pl.col("mark").is_not_null()).then(pl.lit(_UNSYNCHRONISED))
+    told = pl.concat_str("how", inferred, marked, separator=" ", ignore_nulls=True)
+    return times.hstack(parts.select("said", "mark", "year_how")).select(
+        "time", pl.when(pl.col("time").is_not_null() & (told != "")).then(told).alias("how")
     )
 
 
-def _years(parts: pl.DataFrame, year: int, zone: str) -> pl.DataFrame:
-    """Return day, today → year and how: few rows, so that plain Python may think about leap days."""
+def _years(parts: pl.DataFrame, year: int) -> pl.DataFrame:
+    """Return day, today → year and how it is told: few rows, so that plain Python may think about leap days."""
     pairs = parts.select("day", "today").unique().rows()
     chosen = [str(year or _year(day, today)) for day, today in pairs]
     return pl.DataFrame(
@@ -157,9 +180,9 @@ def _years(parts: pl.DataFrame, year: int, zone: str) -> pl.DataFrame:
             "day": [day for day, _ in pairs],
             "today": [today for _, today in pairs],
             "year": chosen,
-            "how": [f"zone={zone} year={one}" for one in chosen],
+            "year_how": [f"year={one}" for one in chosen],
         },
-        schema={"day": pl.String, "today": pl.Date, "year": pl.String, "how": pl.String},
+        schema={"day": pl.String, "today": pl.Date, "year": pl.String, "year_how": pl.String},
     )
 
 
@@ -179,10 +202,15 @@ def _year(day: str | None, today: date | None) -> int:
 
 
 def by_formats(texts: pl.Expr, formats: Sequence[str], zone: str) -> pl.Expr:
-    """Return the times of texts in the first strptime format that reads them; formats without `%z` are of `zone`."""
+    """Return the times of texts in the first strptime format that reads them; formats without `%z` are of `zone`.
+
+    `%p` also reads what Windows writes in Vietnamese, SA (sáng) and CH (chiều); Vietnamese months are `Thg %m`. A year of two
+    digits is of 1970 to 2069. A leap second is the first moment after it.
+    """
     readings = []
     for form in formats:
-        time = texts.str.to_datetime(form, strict=False, time_unit="us")
+        these = texts.str.replace(r"\bSA\b", "AM").str.replace(r"\bCH\b", "PM") if "%p" in form else texts
+        time = these.str.to_datetime(form, strict=False, time_unit="us")
         readings.append(time.cast(TIME) if "%z" in form else local(time, zone))
     return pl.coalesce(readings)
 

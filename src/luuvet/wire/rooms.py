@@ -57,10 +57,16 @@ def sources_of(settings: Settings) -> Sources:
     """Return what the settings say about senders.
 
     Raises:
-        ValueError: a zone or a network is none.
+        ValueError: a zone or a network is none, or what should be `source=zone` is not.
     """
+    zones: dict[str, str] = {}
+    for pair in filter(None, settings.text("timezones").replace(",", " ").split()):
+        name, equals, zone = pair.partition("=")
+        if not equals or not name:
+            raise ValueError(f"timezones: '{pair}' is not SOURCE=ZONE, such as fw1=UTC or 192.0.2.0/24=Asia/Tokyo")
+        zones[name] = zone
     relays = tuple(filter(None, settings.text("receive.relays").replace(",", " ").split()))
-    return Sources(zone=settings.text("timezone"), relays=relays)
+    return Sources(zone=settings.text("timezone"), zones=zones, relays=relays)
 
 
 def parser_of(settings: Settings) -> Parser:

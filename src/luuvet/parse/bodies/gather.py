@@ -16,6 +16,8 @@ def gathered(rows: pl.Series, long: pl.DataFrame, ask: Ask) -> pl.DataFrame:
     Of a key that stands twice in a message the last value counts.
     """
     long = long.filter((pl.col("value") != "") & pl.col("key").is_not_null())
+    if not long.height:
+        return rows.to_frame()
     keys = long["key"].unique()
     names = ask.names.of(keys)
     codes = names.replace_strict({name: n for n, name in enumerate(ask.wanted)}, default=None, return_dtype=pl.UInt32)
