@@ -141,7 +141,7 @@ class Formats:
     def by_object(self) -> tuple[tuple[tuple[str, ...], int], ...]:
         """Names that the JSON objects of a format have, as they stand in the text, and its number; the general ones last."""
         return tuple(
-            (tuple(f'"{raw.rpartition(".")[2]}"' for raw in body.only), n)
+            (tuple(_in_text(body.names.written(raw)) for raw in body.only if raw != body.kind_as), n)
             for n, one in enumerate(self.formats)
             for body in (one.told.objects if one.told else ())
         )
@@ -164,6 +164,12 @@ class Formats:
             if name in (one.name, one.dataset):
                 return n
         return None
+
+
+def _in_text(name: str) -> str:
+    """Return what stands in the text of a JSON object that has a name: dots may nest, or belong to the name."""
+    _, dotted, last = name.rpartition(".")
+    return f'{last}"' if dotted else f'"{last}"'
 
 
 def _files(entry: Traversable) -> list[str]:

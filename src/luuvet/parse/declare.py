@@ -16,11 +16,12 @@ from luuvet.parse.checks import Value, ValueMap, check_constants, mapping, read_
 from luuvet.parse.derive import Derived, read_derived
 from luuvet.parse.join import Join, read_join
 from luuvet.parse.pattern import PIECES, Pattern, compile_pattern
+from luuvet.parse.rewrite import Swaps, read_rewrite
 
 _WHEN = frozenset({"programs", "starts", "content", "paths", "last"})
 _TOP = frozenset(
-    {"reference", "dataset", "when", "set", "absent", "time", "pieces", "patterns", "long", "lower", "first", "derive"}
-    | {"reader", "join"}
+    {"reference", "dataset", "when", "set", "absent", "time", "pieces", "patterns"}
+    | {"long", "lower", "first", "derive", "reader", "join", "rewrite"}
 )
 _WITH_BODY = _TOP | MEANING | {"body", "cases", "leftovers"}
 _RULE = frozenset({"name", "match", "set", "map", "also", "time", "dataset", "first", "derive"})
@@ -74,6 +75,7 @@ class Format:
         absent: texts that stand for "no value".
         long: leftovers (fields without a column) that are whole numbers.
         lower: fields that are written in lower case.
+        rewrite: field → what is replaced in its values, before value tables of patterns look at them.
         told: what it says about messages with a syntax of their own (key=value, CSV …), which are read before its patterns.
         reader: name of the code that sees its rows before the patterns (see `own`), or empty.
         join: which of its rows are one event together (see `joined`), or None.
@@ -90,6 +92,7 @@ class Format:
     reader: str = ""
     join: Join | None = None
     told: Told | None = None
+    rewrite: Mapping[str, Swaps] = field(default_factory=dict)
 
     @property
     def meanings(self) -> tuple[Mapping[str, Value], ...]:
@@ -127,6 +130,7 @@ def read_format(name: str, declared: Any, file: str = "format.yaml") -> Format:
         told=read_bodies(where, declared, str(declared["dataset"]), pieces),
         reader=str(declared.get("reader", "")),
         join=read_join(where, name, declared["join"], str(declared["dataset"])) if "join" in declared else None,
+        rewrite=read_rewrite(where, declared.get("rewrite")),
     )
 
 

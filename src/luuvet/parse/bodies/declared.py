@@ -12,7 +12,7 @@ from luuvet.parse.bodies.meaning import Cases, Choice, read_cases
 from luuvet.parse.bodies.pairs import Pairs
 from luuvet.parse.bodies.separated import Separated
 from luuvet.parse.bodies.taken import Names, Reader
-from luuvet.parse.checks import FormatError, mapping, refuse_unknown
+from luuvet.parse.checks import FormatError, mapping, refuse_unknown, texts
 from luuvet.parse.pattern import Pattern, compile_pattern
 
 KINDS: Mapping[str, tuple[Callable[[str, Mapping[str, Any]], Reader], type]] = {
@@ -26,7 +26,7 @@ KINDS: Mapping[str, tuple[Callable[[str, Mapping[str, Any]], Reader], type]] = {
 """Syntaxes by their name, and the class that has their options."""
 
 _HIDDEN = {"of", "choices"}
-_BODY = frozenset({"kind", "inside", "names", "only", "split"})
+_BODY = frozenset({"kind", "inside", "names", "only", "split", "kinds"})
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Body:
         inside: where the body stands in the message: its piece `body`; other pieces are raw values, too.
         only: raw names that must have such values, else the message is not of this format.
         split: raw name → what stands between the members of its list.
+        kinds: kind of message → raw names that only such a message has; `kind_as` is the raw name that tells it.
     """
 
     kind: str
@@ -45,6 +46,8 @@ class Body:
     names: Names
     only: Mapping[str, Choice]
     split: Mapping[str, str]
+    kinds: Mapping[str, tuple[str, ...]]
+    kind_as: str
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,21 @@ def _body(where: str, declared: Any, pieces: Mapping[str, str]) -> Body:
         ),
         {raw: Choice.of(str(choice)) for raw, choice in mapping(where, "only", declared.get("only")).items()},
         {raw: str(mark) for raw, mark in mapping(where, "split", declared.get("split")).items()},
+        *_kinds(where, declared.get("kinds")),
     )
+
+
+def _kinds(where: str, declared: Any) -> tuple[Mapping[str, tuple[str, ...]], str]:
+    """Return the kinds of messages by the names that they have: `kinds: {as: NAME, KIND: [NAME, …], …}`."""
+    told = dict(mapping(where, "kinds", declared))
+    if not told:
+        return {}, ""
+    name = told.pop("as", None)
+    if not isinstance(name, str) or not told:
+        raise FormatError(
+            f"{where}: 'kinds' needs 'as', the name that tells the kind, and kinds with the names they have"
+        )
+    return {kind: texts(raws) for kind, raws in told.items()}, name
 
 
 def _same_type(where: str, key: str, value: Any, options: type) -> None:
