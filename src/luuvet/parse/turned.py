@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from dataclasses import dataclass
-
 import polars as pl
 
 LEAST = 20
@@ -12,55 +9,64 @@ LEAST = 20
 
 SOURCES = 10_000
 _EXAMPLE = 300
-
-
-@dataclass
-class _Source:
-    understood: int = 0
-    lost: int = 0
-    since: int = 0
-    example: str = ""
+_KEY = ("host.name", "log.syslog.appname")
+_STATE = pl.Schema(
+    {"host.name": pl.String, "log.syslog.appname": pl.String, "understood": pl.Int64, "lost": pl.Int64, "since": pl.Int64, "example": pl.String}
+)  # fmt: skip
 
 
 class Turned:
-    """Watches what is understood of each program of each host."""
+    """Watches what is understood of each program of each host. What is known of thousands of them is one frame."""
 
     def __init__(self, unparsed: str) -> None:
         """Take the dataset of what no format understands."""
         self._unparsed = unparsed
-        self._sources: OrderedDict[tuple[str, str], _Source] = OrderedDict()
+        self._sources = _STATE.to_frame()
 
     def note(self, frame: pl.DataFrame) -> None:
         """Look at a batch of events, in the order of the log."""
-        if not {"host.name", "log.syslog.appname"} <= set(frame.columns):
+        if not set(_KEY) <= set(frame.columns):
             return
-        lost = pl.col("event.dataset") == self._unparsed
-        after = lost & (pl.int_range(pl.len()) > (~lost).arg_true().max().fill_null(-1))
-        found = frame.group_by("host.name", "log.syslog.appname").agg(
-            (~lost).sum().alias("understood"),
-            after.sum().alias("lost"),
-            pl.col("luuvet.received").filter(after).first().dt.epoch("us").alias("since"),
-            pl.col("event.original").filter(after).first().alias("example"),
+        found = self._found(frame)
+        # Those that are heard of stand last: what is let go is what has been silent for longest.
+        silent = self._sources.join(found, on=_KEY, how="anti", nulls_equal=True)
+        known = found.join(
+            self._sources, on=_KEY, how="left", nulls_equal=True, suffix=".before", maintain_order="left"
         )
-        for host, program, *counts in found.sort("host.name", "log.syslog.appname").iter_rows():
-            self._add((host or "", program or ""), *counts)
+        before = pl.col("lost.before").fill_null(0)
+        goes_on = (pl.col("understood") == 0) & (before > 0)
+        heard = known.select(
+            *_KEY,
+            pl.col("understood") + pl.col("understood.before").fill_null(0),
+            pl.when(pl.col("understood") == 0).then(before).otherwise(0).add(pl.col("lost")).alias("lost"),
+            pl.when(goes_on).then("since.before").otherwise("since").alias("since"),
+            pl.when(goes_on).then("example.before").otherwise("example").alias("example"),
+        )
+        self._sources = pl.concat([silent, heard]).tail(SOURCES)
 
-    def _add(self, key: tuple[str, str], understood: int, lost: int, since: int | None, example: str | None) -> None:
-        one = self._sources.setdefault(key, _Source())
-        self._sources.move_to_end(key)
-        if understood:
-            one.understood, one.lost = one.understood + understood, 0
-        if lost:
-            if not one.lost:
-                one.since, one.example = since or 0, (example or "")[:_EXAMPLE]
-            one.lost += lost
-        while len(self._sources) > SOURCES:
-            self._sources.popitem(last=False)
+    def _found(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """Return for each source of a batch what was understood, and what came after the last of that and was not."""
+        lost = pl.col("event.dataset") == self._unparsed
+        if not frame.select(lost.any()).item():
+            counted = frame.group_by(_KEY, maintain_order=True).agg(pl.len().cast(pl.Int64).alias("understood"))
+            return counted.with_columns(
+                pl.lit(0, pl.Int64).alias("lost"),
+                pl.lit(None, pl.Int64).alias("since"),
+                pl.lit(None, pl.String).alias("example"),
+            )
+        after = lost & (pl.int_range(pl.len()) > (~lost).arg_true().max().fill_null(-1))
+        return frame.group_by(_KEY, maintain_order=True).agg(
+            (~lost).sum().cast(pl.Int64).alias("understood"),
+            after.sum().cast(pl.Int64).alias("lost"),
+            pl.col("luuvet.received").filter(after).first().dt.epoch("us").alias("since"),
+            pl.col("event.original").filter(after).first().str.slice(0, _EXAMPLE).alias("example"),
+        )
 
     def told(self) -> list[dict[str, object]]:
         """Return the sources that have turned: `host`, `program`, `since` (received, microseconds UTC), `records`, `example`."""
+        turned = self._sources.filter(pl.min_horizontal("understood", "lost") >= LEAST)
+        named = turned.with_columns(pl.col(_KEY).fill_null("")).sort(_KEY)
         return [
-            {"host": host, "program": program, "since": one.since, "records": one.lost, "example": one.example}
-            for (host, program), one in sorted(self._sources.items())
-            if min(one.understood, one.lost) >= LEAST
+            {"host": host, "program": program, "since": since, "records": lost, "example": example or ""}
+            for host, program, _, lost, since, example in named.iter_rows()
         ]
