@@ -9,7 +9,7 @@ import polars as pl
 
 from luuvet.event.fields import BY_NAME
 from luuvet.event.frame import SCHEMA
-from luuvet.parse import extra
+from luuvet.parse import extra, mime
 from luuvet.parse.checks import LIST, ValueMap
 
 ADDRESSES = ("source", "destination")
@@ -33,7 +33,7 @@ class Follow:
     """What follows from fields.
 
     Attributes:
-        steps: value tables, lower case, first words, factors.
+        steps: value tables, lower case, first words, factors, encoded words.
         kept: the fields that remain, without the time.
         outside: those of them without a column, `longs` makes numbers of some.
     """
@@ -46,6 +46,8 @@ class Follow:
 
 def follow(names: Iterable[str], steps: Sequence[pl.Expr], long: Collection[str]) -> Follow:
     """Return what follows from fields of these names; those that begin with `_` are not kept."""
+    names = list(names)
+    steps = [*steps, *mime.steps(names)]
     every = list(dict.fromkeys([*names, *(step.meta.output_name() for step in steps)]))
     kept = [name for name in every if not name.startswith("_") and name != OWN_TIME]
     outside = [name for name in kept if name not in SCHEMA and name not in ADDRESSES]
