@@ -5,9 +5,15 @@ from typing import Any
 
 import polars as pl
 
+from luuvet.event.frame import document
+from luuvet.event.raw import Raw, Sealed
 from luuvet.parse.assemble import merged
+from luuvet.parse.catalogue import Formats
+from luuvet.parse.declare import read_format
+from luuvet.parse.parser import Parser
 from luuvet.parse.sources import Sources
 
+RECEIVED = 1_795_330_800_000_000_000
 Read = Callable[..., list[dict[str, Any]]]
 
 LINE = b"<86>Nov 22 13:00:00 web1 sshd[7]: Accepted password for lan from 203.0.113.5 port 4000 ssh2"
@@ -61,3 +67,24 @@ def test_suspect_clocks_are_kept_and_marked(read: Read) -> None:
 def test_leftovers_of_all_sides_are_one_object() -> None:
     frame = pl.DataFrame({"x": ['{"a":1}', None], "y": ['{"b":2}', None], "luuvet.sender.host.name": [None, "h"]})
     assert merged(frame, ["x", "y"]).to_list() == ['{"a":1,"b":2}', '{"luuvet.sender.host.name":"h"}']
+
+
+def test_a_format_says_what_the_message_is() -> None:
+    declared = {
+        "reference": "r",
+        "dataset": "acme.log",
+        "when": {"programs": ["acme"]},
+        "patterns": [
+            {"name": "tail", "match": "tail [0-9]+ (?<message>.*)"},
+            {"name": "middle", "match": "middle '(?<message>.*)' [0-9]+"},
+            {"name": "none", "match": "none .*"},
+        ],
+    }
+    parser = Parser(Formats((read_format("acme_acme", declared),), 1), Sources())
+    lines = [
+        f"<13>Nov 22 13:00:00 web1 acme: {text}".encode() for text in ("tail 1 Đã xong \r\n", "middle 'x' 2", "none 3")
+    ]
+    frame = parser.parse([Sealed("0" * 16, 0, Raw("syslog-tcp", "192.0.2.1:5", "", "newline", RECEIVED, lines))])
+    assert [document(row)["message"] for row in frame.iter_rows(named=True)] == ["Đã xong ", "x", "none 3"]
+    assert frame["message"].to_list() == [None, "x", None]
+    assert frame["luuvet.message_at"].is_null().to_list() == [False, True, False]

@@ -67,6 +67,9 @@ def pattern(**patch: Any) -> dict[str, Any]:
         (pattern(map={"event.type": {"of": "x", "values": {"a": {"b": "c"}}}}), "one value or a list"),
         (pattern(map={"event.outcome": {"of": "x", "values": {}, "else": "perhaps"}}), "'perhaps' is no event.outcome"),
         (pattern(matches="x"), "unknown key 'matches'"),
+        (pattern(derive={"event.duration": {"of": "x"}}), "what derives event.duration needs"),
+        (pattern(derive={"event.duration": {"of": "x", "times": 0.001}}), "a whole number of at least 1"),
+        (pattern(derive={"url.extension": {"of": "x", "matches": "x"}}), "derive url.extension: unknown key 'matches'"),
     ],
 )
 def test_faults_say_where(declared: Any, sentence: str) -> None:

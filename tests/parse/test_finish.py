@@ -23,7 +23,7 @@ def test_a_piece_has_its_fields_leftovers_and_rule() -> None:
         *first_words({"process.name": "process.command_line"}, values.columns),
     ]
     more = [pl.Series("time.how", ["x"])]
-    row = finish(values, follow(values.columns[1:], steps, {"acme.n"}), 7, more).row(0, named=True)
+    row = finish(values, follow(values.columns[1:], [], steps, {"acme.n"}), 7, more).row(0, named=True)
     assert row == {
         "row": 5,
         "user.name": "lan",

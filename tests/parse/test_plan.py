@@ -39,3 +39,31 @@ def test_the_first_group_that_holds_something_counts() -> None:
     made = make({"name": "one", "match": "(?:a(?<user.name>.*)|b(?<user.name>.*))"}, absent=["-", "none"])
     groups = pl.DataFrame({"c0": ["x", "", "-", None], "c1": ["y", "y", "none", "none"]})
     assert groups.select(made.values)["user.name"].to_list() == ["x", "y", None, None]
+
+
+def test_a_field_is_made_of_another_before_maps_look_at_it() -> None:
+    made = make(
+        {
+            "name": "one",
+            "match": "%{int:http.response.status_code} %{number:_seconds} %{path:url.path}",
+            "derive": {
+                "_class": {"of": "http.response.status_code", "match": "^([0-9])"},
+                "event.duration": {"of": "_seconds", "times": 1_000_000_000},
+                "url.extension": {"of": "url.path", "match": r"\.([A-Za-z0-9]{1,8})$"},
+                "url.port": {"of": "nowhere", "times": 1},
+            },
+            "map": {"event.outcome": {"of": "_class", "values": {"4": "failure", "5": "failure"}, "else": "success"}},
+        }
+    )
+    assert made.follow.kept == [
+        "http.response.status_code",
+        "url.path",
+        "event.duration",
+        "url.extension",
+        "event.outcome",
+    ]
+    groups = pl.DataFrame({"c0": ["200", "418"], "c1": ["0.12", "-"], "c2": ["/a.b/c.php", "/a.b/c"]})
+    values = groups.select(made.values).with_columns(made.follow.derived).with_columns(made.follow.steps)
+    assert values["event.duration"].to_list() == [120_000_000, None]
+    assert values["url.extension"].to_list() == ["php", None]
+    assert values["event.outcome"].to_list() == ["success", "failure"]

@@ -10,13 +10,10 @@ from luuvet.event.frame import SCHEMA
 from luuvet.parse import extra, time
 from luuvet.parse.align import aligned
 from luuvet.parse.convert import typed
-from luuvet.parse.finish import INNER_HOW, INNER_TIME, RULE
+from luuvet.parse.finish import HOST, INNER_HOW, INNER_TIME, RULE
 from luuvet.parse.repeated import once
 
 UNPARSED = "unparsed"
-CLAIMED = "luuvet.claimed"
-"""Column of a piece: the host that the message itself names, which counts as much as one that the envelope claims."""
-
 LEVELS = ("emergency", "alert", "critical", "error", "warning", "notice", "informational", "debug")
 """RFC 5424 table 2, by code: the `log.level` of a line that does not tell one itself."""
 
@@ -38,14 +35,29 @@ def lines(rows: pl.DataFrame, pieces: Sequence[pl.DataFrame], constants: pl.Data
     taken = [values.alias(f"f:{values.name}") for values in found.get_columns() if values.name != RULE]
     set_by_rule = [values.alias(f"c:{values.name}") for values in constants[rules].get_columns()]
     frame = rows.hstack(taken + set_by_rule)
-    if f"f:{CLAIMED}" in frame.columns:
-        frame = frame.with_columns(pl.coalesce(f"f:{CLAIMED}", "claimed").alias("claimed"))
+    if f"f:{HOST}" in frame.columns:
+        frame = frame.with_columns(pl.coalesce(f"f:{HOST}", "claimed").alias("claimed"))
     frame = frame.with_columns(*_host(), *_program(frame))
     frame = frame.with_columns(*_fields(frame), *_clock(frame))
+    if "f:message" in frame.columns:
+        frame = frame.with_columns(_message())
     leftovers = [name for name in ("c:luuvet.extra", "envelope.extra", "f:luuvet.extra") if name in frame.columns]
     frame = frame.with_columns(merged(frame, leftovers).alias("luuvet.extra"))
-    # The message is the tail of the record: where it begins is enough.
-    return frame.select("row", *(name for name in frame.columns if name in SCHEMA and name != "message"), "program")
+    # The message is the tail of the record: where it begins is enough, but for what a format says is the message.
+    kept = [name for name in frame.columns if name in SCHEMA and (name != "message" or "f:message" in frame.columns)]
+    return frame.select("row", *kept, "program")
+
+
+def _message() -> list[pl.Expr]:
+    """Return `message` and `luuvet.message_at` where formats say what the message is: mostly the tail of the record."""
+    whole, told = pl.col("message").str.strip_chars_end("\r\n\0 "), pl.col("f:message")
+    tail = whole.str.ends_with(told)
+    before = (whole.str.len_bytes() - told.str.len_bytes()).cast(pl.Int32)
+    at = pl.col("luuvet.message_at")
+    return [
+        pl.when(~tail).then(told).alias("message"),
+        pl.when(told.is_null()).then(at).when(tail).then(at + before).alias("luuvet.message_at"),
+    ]
 
 
 def _fields(frame: pl.DataFrame) -> list[pl.Expr]:
@@ -54,7 +66,8 @@ def _fields(frame: pl.DataFrame) -> list[pl.Expr]:
         "luuvet.extra",
         INNER_TIME,
         INNER_HOW,
-        CLAIMED,
+        HOST,
+        "message",
     }
     names |= {"event.dataset", "event.kind", "log.level", "process.name", "process.pid"}
     made = []

@@ -13,29 +13,17 @@ from luuvet.parse.bodies.declared import Told, read_bodies
 from luuvet.parse.bodies.meaning import MEANING
 from luuvet.parse.checks import FormatError as FormatError
 from luuvet.parse.checks import Value, ValueMap, check_constants, mapping, read_map, refuse_unknown, texts
+from luuvet.parse.derive import Derived, read_derived
 from luuvet.parse.join import Join, read_join
 from luuvet.parse.pattern import PIECES, Pattern, compile_pattern
 
 _WHEN = frozenset({"programs", "starts", "content", "paths", "last"})
 _TOP = frozenset(
-    {
-        "reference",
-        "dataset",
-        "when",
-        "set",
-        "absent",
-        "time",
-        "pieces",
-        "patterns",
-        "long",
-        "lower",
-        "first",
-        "reader",
-        "join",
-    }
+    {"reference", "dataset", "when", "set", "absent", "time", "pieces", "patterns", "long", "lower", "first", "derive"}
+    | {"reader", "join"}
 )
 _WITH_BODY = _TOP | MEANING | {"body", "cases", "leftovers"}
-_RULE = frozenset({"name", "match", "set", "map", "also", "time", "dataset", "first"})
+_RULE = frozenset({"name", "match", "set", "map", "also", "time", "dataset", "first", "derive"})
 
 
 @dataclass(frozen=True)
@@ -46,6 +34,7 @@ class Rule:
         also: patterns that are searched anywhere in a message of this kind.
         time: strptime formats of a captured `@timestamp`.
         first: field → field of a command line, whose first word it names (without folders).
+        derived: fields that are made of others before maps look at them.
     """
 
     name: str
@@ -55,6 +44,7 @@ class Rule:
     also: tuple[Pattern, ...] = ()
     time: tuple[str, ...] = ()
     first: Mapping[str, str] = field(default_factory=dict)
+    derived: tuple[Derived, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -187,4 +177,5 @@ def _rule(where: str, declared: Any, top: Mapping[str, Any], pieces: Mapping[str
         also,
         texts(told.get("time", top.get("time"))),
         {str(key): str(of) for key, of in mapping(here, "first", told.get("first", top.get("first"))).items()},
+        read_derived(here, told.get("derive", top.get("derive"))),
     )

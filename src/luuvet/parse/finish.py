@@ -15,6 +15,9 @@ from luuvet.parse.checks import LIST, ValueMap
 ADDRESSES = ("source", "destination")
 """Pseudo-fields for what is an IP address or a host name: they become `source.ip` or `source.domain` (see convert)."""
 
+HOST = "host"
+"""Pseudo-field for the host that a message itself names: it counts as much as one that the envelope claims."""
+
 OWN_TIME = "@timestamp"
 """Field of the time that a message itself tells, in the text of its product."""
 
@@ -33,26 +36,28 @@ class Follow:
     """What follows from fields.
 
     Attributes:
-        steps: value tables, lower case, first words, factors, encoded words.
+        derived: fields that are made of others, before the other steps look at them.
+        steps: value tables, lower case, first words, encoded words.
         kept: the fields that remain, without the time.
         outside: those of them without a column, `longs` makes numbers of some.
     """
 
+    derived: tuple[pl.Expr, ...]
     steps: tuple[pl.Expr, ...]
     kept: list[str]
     outside: list[str]
     longs: tuple[pl.Expr, ...]
 
 
-def follow(names: Iterable[str], steps: Sequence[pl.Expr], long: Collection[str]) -> Follow:
+def follow(names: Iterable[str], derived: Sequence[pl.Expr], steps: Sequence[pl.Expr], long: Collection[str]) -> Follow:
     """Return what follows from fields of these names; those that begin with `_` are not kept."""
     names = list(names)
     steps = [*steps, *mime.steps(names)]
-    every = list(dict.fromkeys([*names, *(step.meta.output_name() for step in steps)]))
+    every = list(dict.fromkeys([*names, *(step.meta.output_name() for step in (*derived, *steps))]))
     kept = [name for name in every if not name.startswith("_") and name != OWN_TIME]
-    outside = [name for name in kept if name not in SCHEMA and name not in ADDRESSES]
+    outside = [name for name in kept if name not in SCHEMA and name not in (*ADDRESSES, HOST)]
     longs = tuple(pl.col(name).cast(pl.Int64, strict=False) for name in outside if name in long)
-    return Follow(tuple(steps), kept, outside, longs)
+    return Follow(tuple(derived), tuple(steps), kept, outside, longs)
 
 
 def mapped(one: ValueMap, of: str) -> pl.Expr:
@@ -78,6 +83,8 @@ def first_words(first: Mapping[str, str], there: Collection[str]) -> list[pl.Exp
 
 def finish(values: pl.DataFrame, work: Follow, rule: int, more: Sequence[pl.Series] = ()) -> pl.DataFrame:
     """Return the piece of rows of one rule. `values` has `row` and the fields; `more` are further columns."""
+    if work.derived:
+        values = values.with_columns(work.derived)
     if work.steps:
         values = values.with_columns(work.steps)
     made = values[["row", *work.kept]]

@@ -85,12 +85,9 @@ class Parser:
     def _journal(self, rows: pl.DataFrame, origin: Origin) -> list[pl.DataFrame]:
         """Return the events of a journal's entries, whose messages are read like those of syslog."""
         envelopes, said = journal.read(rows, envelope.nothing(rows, self.sources)["zone"])
-        told = pl.DataFrame([rows["row"], said])
+        told = pl.DataFrame([rows["row"], said.alias("said")])
         frames = self._messages(rows.hstack(envelopes), origin)
-        return [
-            frame.join(told, on="row", how="left", maintain_order="left") if "message" not in frame.columns else frame
-            for frame in frames
-        ]
+        return [_saying(frame.join(told, on="row", how="left", maintain_order="left")) for frame in frames]
 
     def _lines(self, rows: pl.DataFrame, origin: Origin) -> list[pl.DataFrame]:
         return self._messages(rows.hstack(envelope.read(rows, self.sources, self._each)), origin)
@@ -152,3 +149,9 @@ class Parser:
         self._tally.count(whole)
         absent = [pl.lit(None, kind).alias(name) for name, kind in IDENTITY.items() if name not in whole.columns]
         return whole.with_columns(absent).select(name for name in SCHEMA if name in whole.columns or name in IDENTITY)
+
+
+def _saying(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return events of a journal with their message, which is not the tail of the record: what a format says, else all of it."""
+    ways = ["message", "said"] if "message" in frame.columns else ["said"]
+    return frame.with_columns(pl.coalesce(ways).alias("message")).drop("said")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from luuvet.parse.declare import Format, Rule
+from luuvet.parse.derive import derivable
 from luuvet.parse.finish import Follow, first_words, follow, mapped
 from luuvet.parse.pattern import Pattern
 
@@ -35,11 +36,13 @@ def plan(declared: Format, rule: Rule) -> Plan:
     _name(rule.pattern.fields, "c", groups)
     for n, pattern in enumerate(rule.also):
         _name(pattern.fields, f"s{n}_", groups)
+    derived = derivable(rule.derived, groups)
+    there = {*groups, *(one.field for one in derived)}
     return Plan(
         groups_of(rule.pattern, "message"),
         tuple(groups_of(pattern, "message") for pattern in rule.also),
         tuple(value(columns, declared.absent).alias(name) for name, columns in groups.items()),
-        follow(groups, _steps(declared, rule, groups), declared.long),
+        follow(groups, [one.made(one.of) for one in derived], _steps(declared, rule, there), declared.long),
     )
 
 
@@ -64,7 +67,7 @@ def value(columns: Sequence[str], absent: Sequence[str]) -> pl.Expr:
     return ways[0] if len(ways) == 1 else pl.coalesce(ways)
 
 
-def _steps(declared: Format, rule: Rule, groups: Mapping[str, object]) -> list[pl.Expr]:
+def _steps(declared: Format, rule: Rule, groups: Collection[str]) -> list[pl.Expr]:
     steps = [mapped(one, one.of) for one in rule.maps if one.of in groups]
     steps += [pl.col(name).str.to_lowercase() for name in declared.lower if name in groups]
     return [*steps, *first_words(rule.first, groups)]

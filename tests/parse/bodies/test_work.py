@@ -9,13 +9,13 @@ from luuvet.parse.finish import finish
 from luuvet.parse.pattern import PIECES
 
 DECLARED = {
-    "copy": {"a": "user.name", "b": "user.name", "ip": "dns.resolved_ip", "n": "event.duration"},
+    "copy": {"a": "user.name", "b": "user.name", "ip": "dns.resolved_ip"},
     "map": {
         "event.outcome": {"of": "act", "values": {"ok": "success"}, "else": "unknown"},
         "event.type": {"of": "act", "values": {"ok": ["start", "info"]}},
     },
     "parts": {"ui": r"%{word:network.protocol}\(%{ip:source.ip}\)"},
-    "scale": {"event.duration": 1000},
+    "derive": {"event.duration": {"of": "n", "times": 1000}, "acme.word": {"of": "user.name", "match": "^(.)"}},
 }
 
 
@@ -60,7 +60,7 @@ def test_copies_parts_maps_factors_and_leftovers() -> None:
         "source.ip": "192.0.2.1",
         "event.duration": 1500,
         "dns.resolved_ip": ["192.0.2.1", "192.0.2.2"],
-        "luuvet.extra": '{"acme.act":"ok","acme.ui":"ssh(192.0.2.1)","acme.count":3}',
+        "luuvet.extra": '{"acme.act":"ok","acme.ui":"ssh(192.0.2.1)","acme.n":"1.5","acme.count":3,"acme.word":"L"}',
     }
 
 

@@ -20,7 +20,7 @@ from luuvet.parse.audit.names import (
     SHAPES,
 )
 from luuvet.parse.audit.told import Teller
-from luuvet.parse.finish import ADDRESSES, INNER_HOW, INNER_TIME
+from luuvet.parse.finish import ADDRESSES, HOST, INNER_HOW, INNER_TIME
 from luuvet.parse.leftover import objects
 from luuvet.parse.repeated import apart
 from luuvet.parse.time import TIME
@@ -95,7 +95,7 @@ class Reader:
             records["row"],
             _time(records),
             pl.Series(INNER_HOW, [None], dtype=pl.String).new_from_index(0, records.height),  # seconds of 1970 have no zone
-            records["node"].alias("luuvet.claimed"),
+            records["node"].alias(HOST),
             *_told(records, found, meant),
             *(_of(found, "field", name, records.height) for name in found["field"].unique().sort() if name in SCHEMA or name in ADDRESSES),
         ]  # fmt: skip

@@ -10,9 +10,10 @@ import polars as pl
 
 from luuvet.parse import moments
 from luuvet.parse.checks import FormatError, Value, ValueMap, check_constants, mapping, read_map, refuse_unknown, texts
+from luuvet.parse.derive import Derived, read_derived
 from luuvet.parse.pattern import Pattern, compile_pattern
 
-MEANING = frozenset({"set", "copy", "map", "parts", "time", "first", "scale"})
+MEANING = frozenset({"set", "copy", "map", "parts", "time", "first", "derive"})
 """Keys that a format with a body may have, and each of its cases."""
 
 
@@ -62,7 +63,7 @@ class Meaning:
         parts: patterns of raw values, whose pieces are fields.
         times: the first that reads counts.
         first: field → field of a command line, whose first word it names.
-        scale: field → what its number is multiplied by.
+        derived: fields that are made of raw values or of other fields.
     """
 
     name: str
@@ -72,7 +73,7 @@ class Meaning:
     parts: tuple[tuple[str, Pattern], ...] = ()
     times: tuple[Moment, ...] = ()
     first: Mapping[str, str] = field(default_factory=dict)
-    scale: Mapping[str, float] = field(default_factory=dict)
+    derived: tuple[Derived, ...] = ()
 
     @property
     def used(self) -> frozenset[str]:
@@ -83,7 +84,8 @@ class Meaning:
     @property
     def asked(self) -> frozenset[str]:
         """Raw names that are looked at."""
-        return self.used | {one.of for one in self.maps} | {raw for raw, _ in self.parts}
+        looked = {one.of for one in self.maps} | {one.of for one in self.derived}
+        return self.used | looked | {raw for raw, _ in self.parts}
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ def _header(general: Meaning) -> Meaning:
 
 def _under(case: Meaning, top: Meaning, own_dataset: bool) -> Meaning:
     """Return a case with what holds for all: what the case says of a field or a raw value counts more."""
-    said = {*case.constants, *case.copies, *(one.field for one in case.maps)} - {
+    said = {*case.constants, *case.copies, *(one.field for one in case.maps), *(one.field for one in case.derived)} - {
         "event.kind",
         "event.dataset",
         "event.module",
@@ -162,7 +164,7 @@ def _under(case: Meaning, top: Meaning, own_dataset: bool) -> Meaning:
         (*case.parts, *top.parts),
         case.times or top.times,
         {**top.first, **case.first},
-        {**top.scale, **case.scale},
+        (*case.derived, *(one for one in top.derived if one.field not in said)),
     )
 
 
@@ -188,7 +190,7 @@ def _meaning(where: str, name: str, declared: Mapping[str, Any], pieces: Mapping
         _parts(where, mapping(where, "parts", declared.get("parts")), pieces),
         _times(where, declared.get("time")),
         {key: str(of) for key, of in mapping(where, "first", declared.get("first")).items()},
-        {key: float(factor) for key, factor in mapping(where, "scale", declared.get("scale")).items()},
+        read_derived(where, declared.get("derive")),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -11,6 +11,7 @@ from luuvet.event.fields import BY_NAME
 from luuvet.parse.bodies.meaning import Meaning
 from luuvet.parse.bodies.taken import RAW, plain
 from luuvet.parse.checks import LIST
+from luuvet.parse.derive import derivable
 from luuvet.parse.finish import Follow, first_words, follow, listed, mapped
 from luuvet.parse.plan import groups_of
 
@@ -67,19 +68,25 @@ def work(meaning: Meaning, there: Sequence[str], options: Options) -> Work:
         if raw not in meaning.used and not raw.startswith("_"):
             name = f"{options.leftovers}.{plain(raw)}"
             fields.setdefault(name, []).append(_value(pl.col(RAW + raw), name, options))
-    looked = {one.of for one in meaning.maps} & raws
+    looked = sorted(({one.of for one in meaning.maps} | {one.of for one in meaning.derived}) & raws)
     values = [pl.coalesce(ways).alias(name) if len(ways) > 1 else ways[0].alias(name) for name, ways in fields.items()]
-    values += [pl.col(RAW + raw).alias(_OF + raw) for raw in sorted(looked)]
+    values += [pl.col(RAW + raw).alias(_OF + raw) for raw in looked]
+    known = {**dict.fromkeys(fields), **dict.fromkeys(looked)}
+    derived = derivable(meaning.derived, known)
+    made = {*fields, *(one.field for one in derived)}
     return Work(
         tuple(groups_of(pattern, RAW + raw).alias(f"p{n}") for n, (raw, pattern) in enumerate(parts)),
         tuple(values),
         follow(
-            [*fields, *(_OF + raw for raw in sorted(looked))], _steps(meaning, fields, looked, options), options.long
+            [*fields, *(_OF + raw for raw in looked)],
+            [one.made(_OF + one.of if one.of in looked else one.of) for one in derived],
+            _steps(meaning, made, looked, options),
+            options.long,
         ),
     )
 
 
-def _steps(meaning: Meaning, fields: Mapping[str, object], looked: Collection[str], options: Options) -> list[pl.Expr]:
+def _steps(meaning: Meaning, fields: Collection[str], looked: Collection[str], options: Options) -> list[pl.Expr]:
     steps = []
     for one in meaning.maps:
         if one.of in looked:
@@ -89,13 +96,7 @@ def _steps(meaning: Meaning, fields: Mapping[str, object], looked: Collection[st
         elif one.other is not None:  # no line of this batch has the value: the same as in a batch where one has it
             steps.append(listed(pl.lit(one.other), one.field).alias(one.field))
     steps += [pl.col(name).str.to_lowercase() for name in sorted(options.lower) if name in fields]
-    steps += [_scaled(name, factor) for name, factor in meaning.scale.items() if name in fields]
     return [*steps, *first_words(meaning.first, fields)]
-
-
-def _scaled(name: str, factor: float) -> pl.Expr:
-    number = pl.col(name).cast(pl.Float64, strict=False) * factor
-    return number.round().cast(pl.Int64, strict=False).alias(name)
 
 
 def _value(column: pl.Expr, name: str, options: Options) -> pl.Expr:

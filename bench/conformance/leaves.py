@@ -1,0 +1,142 @@
+"""An event as a set of comparable leaves: (field, value) pairs of ECS names, with what is only notation taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from luuvet.event.fields import CATEGORIES, OUTCOMES, TYPES
+
+Leaf = tuple[str, str]
+
+_SETS = frozenset(
+    [
+        "@timestamp",
+        "client",
+        "cloud",
+        "container",
+        "destination",
+        "device",
+        "dll",
+        "dns",
+        "email",
+        "error",
+        "event",
+        "faas",
+        "file",
+        "group",
+        "hash",
+        "host",
+        "http",
+        "labels",
+        "log",
+        "message",
+        "network",
+        "observer",
+        "orchestrator",
+        "organization",
+        "package",
+        "process",
+        "registry",
+        "rule",
+        "server",
+        "service",
+        "source",
+        "span",
+        "threat",
+        "tls",
+        "trace",
+        "transaction",
+        "url",
+        "user",
+        "user_agent",
+        "volume",
+        "vulnerability",
+    ]
+)
+"""ECS field sets: what begins with another name is a product's own or ours."""
+
+LEFT_OUT: Mapping[str, str] = {
+    "event.id": "each keeps its own",
+    "event.ingested": "when it was read",
+    "event.created": "when it was read",
+    "event.original": "the line itself, kept by both",
+    "event.dataset": "a name that each maker chooses",
+    "event.module": "a name that each maker chooses",
+    "event.action": "a verb that each maker chooses; the pairs mostly have none",
+    "event.timezone": "what the collector was told, no word of the line",
+    "event.kind": "`event` on both sides",
+    "event.severity": "the pairs keep it under product names",
+    "service.type": "names the collector's module",
+    "log.offset": "pairs the events",
+    "log.file.path": "names the file",
+    "log.flags": "tells that the collector joined lines; compared are the fields of all of them",
+    "log.syslog.": "the syslog header, of which the pairs keep host, program and pid: those are compared",
+    "user_agent.name": "looked up in a list of browsers",
+    "user_agent.version": "looked up in a list of browsers",
+    "user_agent.device.": "looked up in a list of browsers",
+    "user_agent.os.": "looked up in a list of browsers",
+    "source.geo.": "looked up in a database of addresses",
+    "source.as.": "looked up in a database of addresses",
+    "destination.geo.": "looked up in a database of addresses",
+    "destination.as.": "looked up in a database of addresses",
+    "related. (all)": "a copy of fields that are compared",
+    "tags, input, fileset, agent (all)": "words about the collector",
+    "system: @timestamp": "lines without a year, read by each with the year of the day",
+}
+"""Field (or beginning of fields) → why it is not compared. `product: field` is left out for one product only."""
+
+_SAME = {"host.hostname": "host.name"}
+_ALLOWED = {"event.category": CATEGORIES, "event.type": TYPES, "event.outcome": OUTCOMES}
+_LOWER = frozenset({"log.level", "http.request.method", "network.transport", "network.protocol"})
+_NOTHING = frozenset({"", "-"})
+
+
+def leaves(product: str, event: Mapping[str, Any], *, theirs: bool = False) -> set[Leaf]:
+    """Return the leaves of a flat event. `theirs`: it is of the corpus, some of whose words ECS does not allow."""
+    found: set[Leaf] = set()
+    for name, value in event.items():
+        if not _compared(product, name):
+            continue
+        for one in _values(value):
+            if theirs and name in _ALLOWED and one not in _ALLOWED[name]:
+                continue
+            text = _plain(name, one)
+            if text not in _NOTHING and not (name == "event.outcome" and text == "unknown"):
+                found.add((_SAME.get(name, name), text))
+    return found
+
+
+def _compared(product: str, name: str) -> bool:
+    if name.partition(".")[0] not in _SETS or name in LEFT_OUT or f"{product}: {name}" in LEFT_OUT:
+        return False
+    return not any(name.startswith(one) for one in LEFT_OUT if one.endswith("."))
+
+
+def _values(value: Any) -> Iterator[Any]:
+    if isinstance(value, list):
+        for one in value:
+            yield from _values(one)
+    elif value is not None:
+        yield value
+
+
+def _plain(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    text = str(value).strip()
+    if name in ("@timestamp", "event.start", "event.end"):
+        return _instant(text)
+    return text.lower() if name in _LOWER else text
+
+
+def _instant(text: str) -> str:
+    """Return a time in UTC to the millisecond, as fine as the pairs are."""
+    try:
+        at = datetime.fromisoformat(text).astimezone(UTC)
+    except ValueError:
+        return text
+    return at.isoformat(timespec="milliseconds")
