@@ -26,6 +26,24 @@ PIECES: Mapping[str, str] = {
     "path": "/[^ ]*",
     "quoted": '[^"]*',
     "escaped": r'(?:[^"\\]|\\.)*',
+    # An HTTP request line as servers log it between quotes: what is no HTTP stays whole in `http.request.raw`.
+    "http_request": (
+        r"(?:(?<http.request.method>CONNECT) (?<url.original>(?<url.domain>[^ :/\"\\]+):(?<url.port>[0-9]+))%{http_version}"
+        r"|(?<http.request.method>[A-Za-z_-]{2,20}) %{http_target}%{http_version}"
+        r"|(?<http.request.method>GET|HEAD|POST|PUT|DELETE|OPTIONS) %{http_target}|(?<http.request.raw>%{escaped}))"
+    ),
+    "http_target": (
+        r'(?<url.original>(?:[A-Za-z][A-Za-z0-9+.-]*://(?<url.domain>[^/:?"\\ ]*|\[[0-9A-Fa-f:.]+\])(?::(?<url.port>[0-9]+))?)?'
+        r'(?<url.path>(?:[^?"\\]|\\.)*?)(?:\?(?<url.query>%{escaped}?))?)'
+    ),
+    "http_version": " (?:HTTP|RTSP|SIP)/(?<http.version>[0-9.]+)",
+    # Who asked, and before it the host that was asked: of a list that proxies sent the first is the client.
+    "http_peer": (
+        r"(?:(?<destination>[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(?::(?<destination.port>[0-9]+))? )?(?:unix:"
+        r'|"(?<source>[^" ,]+)[^"]*" [^ "]+|(?<source>%{http_client})(?:(?:, ?[^ ,"]+)+(?: [^ ,"]+)?)?)'
+    ),
+    "http_client": "[0-9A-Fa-f.:]+|[A-Za-z0-9][A-Za-z0-9._-]*",
+    "http_status": "(?<http.response.status_code>(?<_class>[0-9])[0-9]{2})",
 }
 """Pieces that every format may use. `address` is an IP address or a host name: see `convert`."""
 
@@ -57,7 +75,7 @@ def compile_pattern(text: str, pieces: Mapping[str, str] = PIECES, *, whole: boo
     """Return the pattern of a text: of the whole message, or one that is searched anywhere in it.
 
     Raises:
-        ValueError: an unknown piece, a plain capturing group or an open bracket; the sentence says which.
+        ValueError: an unknown piece or a plain capturing group; the sentence says which.
     """
     body = _expand(text, pieces)
     fields: list[str] = []
@@ -68,10 +86,7 @@ def compile_pattern(text: str, pieces: Mapping[str, str] = PIECES, *, whole: boo
 
     _refuse_plain_groups(body)
     body = _GROUP.sub(take, body)
-    try:
-        starts, holds = _literals(body)
-    except (IndexError, ValueError) as error:
-        raise ValueError(f"'{text}' has a bracket that nothing closes, or ends in a backslash") from error
+    starts, holds = _literals(body)
     if body.endswith(".*") and not body.endswith("\\.*"):
         body, end = body.removesuffix(".*"), ""  # what is not kept need not be walked through
     else:
@@ -136,6 +151,8 @@ def _unit(body: str, at: int) -> tuple[int, str | None]:
     """Return the length of the unit that begins at a place, and its text where it is a literal."""
     char = body[at]
     if char == "\\":
+        if at + 1 == len(body):
+            raise ValueError(f"'{body}' ends in a backslash")
         return 2, (None if body[at + 1].isalnum() else body[at + 1])
     if char == "[":
         return _class_end(body, at) - at, None
@@ -148,15 +165,17 @@ def _unit(body: str, at: int) -> tuple[int, str | None]:
 
 def _class_end(body: str, at: int) -> int:
     at += 2 if body[at + 1 : at + 2] == "^" else 1
-    at += 2 if body[at] == "\\" else 1  # a first `]` belongs to the class
-    while body[at] != "]":
+    at += 2 if body[at : at + 1] == "\\" else 1  # a first `]` belongs to the class
+    while body[at : at + 1] != "]":
+        if at >= len(body):
+            raise ValueError(f"'{body}' has a [ that does not end")
         at += 2 if body[at] == "\\" else 1
     return at + 1
 
 
 def _group_end(body: str, at: int) -> int:
     depth = 0
-    while True:
+    while at < len(body):
         char = body[at]
         if char == "\\":
             at += 2
@@ -168,3 +187,4 @@ def _group_end(body: str, at: int) -> int:
         at += 1
         if depth == 0:
             return at
+    raise ValueError(f"'{body}' has a ( that does not end")

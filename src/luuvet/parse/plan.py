@@ -42,7 +42,7 @@ def plan(declared: Format, rule: Rule) -> Plan:
         groups_of(rule.pattern, "message"),
         tuple(groups_of(pattern, "message") for pattern in rule.also),
         tuple(value(columns, declared.absent).alias(name) for name, columns in groups.items()),
-        follow(groups, [one.made(one.of) for one in derived], _steps(declared, rule, there), declared.long),
+        follow(groups, [one.made(one.of, groups) for one in derived], _steps(declared, rule, there), declared.long),
     )
 
 
