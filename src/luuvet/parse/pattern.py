@@ -26,24 +26,6 @@ PIECES: Mapping[str, str] = {
     "path": "/[^ ]*",
     "quoted": '[^"]*',
     "escaped": r'(?:[^"\\]|\\.)*',
-    # An HTTP request line as servers log it between quotes: what is no HTTP stays whole in `http.request.raw`.
-    "http_request": (
-        r"(?:(?<http.request.method>CONNECT) (?<url.original>(?<url.domain>[^ :/\"\\]+):(?<url.port>[0-9]+))%{http_version}"
-        r"|(?<http.request.method>[A-Za-z_-]{2,20}) %{http_target}%{http_version}"
-        r"|(?<http.request.method>GET|HEAD|POST|PUT|DELETE|OPTIONS) %{http_target}|(?<http.request.raw>%{escaped}))"
-    ),
-    "http_target": (
-        r'(?<url.original>(?:[A-Za-z][A-Za-z0-9+.-]*://(?<url.domain>[^/:?"\\ ]*|\[[0-9A-Fa-f:.]+\])(?::(?<url.port>[0-9]+))?)?'
-        r'(?<url.path>(?:[^?"\\]|\\.)*?)(?:\?(?<url.query>%{escaped}?))?)'
-    ),
-    "http_version": " (?:HTTP|RTSP|SIP)/(?<http.version>[0-9.]+)",
-    # Who asked, and before it the host that was asked: of a list that proxies sent the first is the client.
-    "http_peer": (
-        r"(?:(?<destination>[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(?::(?<destination.port>[0-9]+))? )?(?:unix:"
-        r'|"(?<source>[^" ,]+)[^"]*" [^ "]+|(?<source>%{http_client})(?:(?:, ?[^ ,"]+)+(?: [^ ,"]+)?)?)'
-    ),
-    "http_client": "[0-9A-Fa-f.:]+|[A-Za-z0-9][A-Za-z0-9._-]*",
-    "http_status": "(?<http.response.status_code>(?<_class>[0-9])[0-9]{2})",
 }
 """Pieces that every format may use. `address` is an IP address or a host name: see `convert`."""
 
@@ -75,7 +57,7 @@ def compile_pattern(text: str, pieces: Mapping[str, str] = PIECES, *, whole: boo
     """Return the pattern of a text: of the whole message, or one that is searched anywhere in it.
 
     Raises:
-        ValueError: an unknown piece or a plain capturing group; the sentence says which.
+        ValueError: an unknown piece, a plain capturing group, an open bracket; the sentence says which.
     """
     body = _expand(text, pieces)
     fields: list[str] = []
@@ -84,9 +66,12 @@ def compile_pattern(text: str, pieces: Mapping[str, str] = PIECES, *, whole: boo
         fields.append(found[1])
         return "("
 
-    _refuse_plain_groups(body)
-    body = _GROUP.sub(take, body)
-    starts, holds = _literals(body)
+    try:
+        _refuse_plain_groups(body)
+        body = _GROUP.sub(take, body)
+        starts, holds = _literals(body)
+    except IndexError:
+        raise ValueError(f"a bracket of '{text}' is not closed") from None
     if body.endswith(".*") and not body.endswith("\\.*"):
         body, end = body.removesuffix(".*"), ""  # what is not kept need not be walked through
     else:
@@ -109,20 +94,15 @@ def _expand(text: str, pieces: Mapping[str, str], depth: int = 0) -> str:
 
 
 def _refuse_plain_groups(body: str) -> None:
-    inside = False
     at = 0
     while at < len(body):
         char = body[at]
-        if char == "\\":
-            at += 1
-        elif inside:
-            inside = char != "]"
-        elif char == "[":
-            inside = True
-            at += 1  # a first `]` belongs to the class
-        elif char == "(" and not body.startswith("(?", at):
+        if char == "[":
+            at = _class_end(body, at)
+            continue
+        if char == "(" and not body.startswith("(?", at):
             raise ValueError(f"'{body[at : at + 20]}' captures without a name: write (?: … ) or (?<field> … )")
-        at += 1
+        at += 2 if char == "\\" else 1
 
 
 def _literals(body: str) -> tuple[str, str]:
@@ -151,8 +131,6 @@ def _unit(body: str, at: int) -> tuple[int, str | None]:
     """Return the length of the unit that begins at a place, and its text where it is a literal."""
     char = body[at]
     if char == "\\":
-        if at + 1 == len(body):
-            raise ValueError(f"'{body}' ends in a backslash")
         return 2, (None if body[at + 1].isalnum() else body[at + 1])
     if char == "[":
         return _class_end(body, at) - at, None
@@ -164,18 +142,17 @@ def _unit(body: str, at: int) -> tuple[int, str | None]:
 
 
 def _class_end(body: str, at: int) -> int:
+    """Return the place after the class that begins at a place."""
     at += 2 if body[at + 1 : at + 2] == "^" else 1
-    at += 2 if body[at : at + 1] == "\\" else 1  # a first `]` belongs to the class
-    while body[at : at + 1] != "]":
-        if at >= len(body):
-            raise ValueError(f"'{body}' has a [ that does not end")
+    at += body[at : at + 1] == "]"  # a first `]` belongs to the class
+    while body[at] != "]":
         at += 2 if body[at] == "\\" else 1
     return at + 1
 
 
 def _group_end(body: str, at: int) -> int:
     depth = 0
-    while at < len(body):
+    while True:
         char = body[at]
         if char == "\\":
             at += 2
@@ -187,4 +164,3 @@ def _group_end(body: str, at: int) -> int:
         at += 1
         if depth == 0:
             return at
-    raise ValueError(f"'{body}' has a ( that does not end")
