@@ -174,13 +174,9 @@ def _same(name: str, said: Any, found: Any) -> bool:
     if name == "host":
         return _host(said) in [_host(one) for one in found if one]
     if name == "time":
-        return datetime.fromisoformat(_padded(said)).strftime("%Y-%m-%dT%H:%M:%S") == str(found)
+        whole = re.sub(r"-([0-9])T", r"-0\1T", said)  # some comments tell a day in one digit
+        return datetime.fromisoformat(whole).strftime("%Y-%m-%dT%H:%M:%S") == str(found)
     return bool(said == found)
-
-
-def _padded(time: str) -> str:
-    """Return a time with two digits a day: some comments have one."""
-    return re.sub(r"-([0-9])T", r"-0\1T", time)
 
 
 def _host(text: str) -> str:
