@@ -112,3 +112,11 @@ LEFT_OUT: dict[str, str] = {
     "zzz-sshd-obsolete-multiline": "the lines of sshd once more",
 }
 """File → why it is not compared."""
+
+FAILURES_ALL_THE_SAME: dict[str, str] = {
+    r"pam_unix\(sshd:auth\): authentication failure;": "a wrong password; fail2ban waits for sshd's own line of the process",
+    r"^type=USER_LOGIN .* res=failed": "a failed logon; fail2ban counts another record of the same try",
+    r"\(pam_unix\)\[[0-9]+\]: authentication failure;": "a wrong password, as PAM wrote before 0.99.2; fail2ban does not read that any more",
+    r"invalid nonce [0-9A-Za-z]+ received - hash is not": "refused credentials; fail2ban's expression for it is not finished, says its comment",
+}
+"""Lines that fail2ban takes for no failure and that tell a failed logon all the same (an expression), with the reason."""

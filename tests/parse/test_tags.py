@@ -28,7 +28,7 @@ DEVICES = [
     ("<13>Nov 22 10:00:00 fw-1 LEEF:1.0|Acme|W|1|7|a=b", "fw-1", None, "LEEF:1.0|Acme|W|1|7|a=b"),
     (f"<166>{ASA}", None, None, ASA),
     (f"<166>Nov 22 2026 10:00:00: {ASA}", None, None, ASA),
-    (f"<166>Nov 22 2026 10:00:00 asa-1 : {ASA}", "asa-1", None, f": {ASA}"),
+    (f"<166>Nov 22 2026 10:00:00 asa-1 : {ASA}", "asa-1", None, ASA),
     (f"<166>Nov 22 10:00:00 asa-1 {ASA}", "asa-1", None, ASA),
     (f"\ufeff<166>Nov 22 10:00:00 asa-1 {ASA}", "asa-1", None, ASA),
     ("<189>date=2026-11-22 time=10:00:00 devname=fw", None, None, "date=2026-11-22 time=10:00:00 devname=fw"),

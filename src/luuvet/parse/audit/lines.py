@@ -16,6 +16,7 @@ _HEAD = (
     r"audit\(([0-9]{1,11})\.([0-9]{1,3}):([0-9]{1,19})\):? ?(.*)$"
 )
 _BARE = rf"(?s)^{_TYPE} ((?:[a-z ]+ )?[a-z_]+=.*|[a-z][a-z ,]+(?: .*)?)$"
+_BEGINS = r"^[A-Z][A-Z0-9_]+(?:\[[0-9]+\])? "
 _PAIR = r"""(?:^|[ \x1d'(,])([A-Za-z_][A-Za-z0-9_.-]*(?:\[[0-9]+\])?)=("[^"]*")?"""
 """A key behind a blank or an opening. A quoted value is taken with it, so that nothing in it passes for a key."""
 
@@ -33,6 +34,11 @@ def split(rows: pl.DataFrame, known: frozenset[str]) -> tuple[pl.DataFrame, pl.D
     Columns of records: `row`, `node`, `type` (upper case), `seconds`, `millis`, `serial` (texts, null where the journal
     kept none), `body`. A record without a header counts where its type is one of `known`.
     """
+    message = pl.col("message")
+    may = rows.select(message.str.contains("audit(", literal=True) | message.str.contains(_BEGINS)).to_series()
+    if not may.any():
+        return rows.clear(), rows
+    others, rows = rows.filter(~may), rows.filter(may)
     groups = rows.select(pl.col("message").str.extract_groups(_HEAD)).to_series().struct.unnest()
     groups.columns = ["node", "type", "seconds", "millis", "serial", "body"]
     both = rows.select("row").hstack(groups)
@@ -46,6 +52,7 @@ def split(rows: pl.DataFrame, known: frozenset[str]) -> tuple[pl.DataFrame, pl.D
         found.append(left.select("row").hstack(groups).filter(bare))
         left = left.filter(~bare)
     records = pl.concat(found, how="diagonal")
+    left = pl.concat([others, left]).sort("row")
     return records.with_columns(pl.col("type").str.to_uppercase(), _separated(records)), left
 
 

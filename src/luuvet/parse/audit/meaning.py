@@ -42,7 +42,8 @@ class Meanings:
         Raises:
             ValueError: a meaning names a category or type that is not of ECS.
         """
-        declared = yaml.safe_load((folder / "records.yaml").read_text("utf-8"))
+        loader = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+        declared = yaml.load((folder / "records.yaml").read_text("utf-8"), Loader=loader)
         made = _Rows()
         numbers: dict[str, str] = {}
         of_type: dict[str, int] = {}
