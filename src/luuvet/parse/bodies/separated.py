@@ -71,7 +71,9 @@ class Separated:
         Raises:
             FormatError: an option has no such value.
         """
-        return cls.declared(where, {"separator": " ", "header": {"after": "#Fields:", "comments": "#"}, "exact": True, **options})
+        return cls.declared(
+            where, {"separator": " ", "header": {"after": "#Fields:", "comments": "#"}, "exact": True, **options}
+        )
 
     def take(self, rows: pl.DataFrame, ask: Ask) -> Taken:
         """Take messages apart."""
