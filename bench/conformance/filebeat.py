@@ -57,6 +57,12 @@ UNLISTED: Mapping[str, str] = {
     "santa": "not among the products of the issue",
 }
 
+FILES: Mapping[str, str] = {
+    "system/syslog/darwin-syslog.log": "a macOS workstation's own log, whose tags hold blanks; the issue asks for Linux",
+    "system/syslog/darwin-syslog-sample.log": "a macOS workstation's own log, whose tags hold blanks; the issue asks for Linux",
+}
+"""Log files that are not compared."""
+
 ZONES: Mapping[str, str] = {"-02:00": "Etc/GMT+2"}
 """`event.timezone` of expected events: the zone that their maker told for lines without one."""
 
@@ -122,7 +128,7 @@ def scores(folder: Path) -> dict[str, Score]:
 def _paired(folder: Path) -> Iterator[tuple[Path, Path]]:
     for expected in sorted(folder.glob("*-expected.json")):
         log = expected.with_name(expected.name.removesuffix("-expected.json"))
-        if log.is_file():
+        if log.is_file() and "/".join((*folder.parts[-3:-1], log.name)) not in FILES:
             yield expected, log
 
 
@@ -202,7 +208,7 @@ def main() -> int:
     for name, score in found.items():
         print(f"  {name}: {', '.join(f'{what} {count}' for what, count in score.more.most_common())}")
     print("\nleft out:")
-    for what, reason in {**UNLISTED, **LEFT_OUT}.items():
+    for what, reason in {**UNLISTED, **FILES, **LEFT_OUT}.items():
         print(f"  {what}: {reason}")
     return 0
 

@@ -144,7 +144,7 @@ class Formats:
     def by_object(self) -> tuple[tuple[tuple[str, ...], int], ...]:
         """Names that the JSON objects of a format have, as they stand in the text, and its number; the general ones last."""
         return tuple(
-            (tuple(_in_text(body.names.written(raw)) for raw in body.only if raw != body.kind_as), n)
+            (tuple(_in_text(raw) for raw in map(body.names.before, body.marks) if raw), n)
             for n, one in enumerate(self.formats)
             for body in (one.told.objects if one.told else ())
         )

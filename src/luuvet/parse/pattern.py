@@ -33,7 +33,7 @@ PIECES: Mapping[str, str] = {
         r"|(?<http.request.method>GET|HEAD|POST|PUT|DELETE|OPTIONS) %{http_target}|(?<http.request.raw>%{escaped}))"
     ),
     "http_target": (
-        r'(?<url.original>(?:[A-Za-z][A-Za-z0-9+.-]*://(?<url.domain>[^/:?"\\ ]*|\[[0-9A-Fa-f:.]+\])(?::(?<url.port>[0-9]+))?)?'
+        r'(?<url.original>(?:[A-Za-z][A-Za-z0-9+.-]*://(?<url.domain>\[[0-9A-Fa-f:.]+\]|[^/:?"\\ \[]*)(?::(?<url.port>[0-9]+))?)?'
         r'(?<url.path>(?:[^?"\\]|\\.)*?)(?:\?(?<url.query>%{escaped}?))?)'
     ),
     "http_version": " (?:HTTP|RTSP|SIP)/(?<http.version>[0-9.]+)",

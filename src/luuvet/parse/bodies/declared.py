@@ -49,6 +49,11 @@ class Body:
     kinds: Mapping[str, tuple[str, ...]]
     kind_as: str
 
+    @property
+    def marks(self) -> list[str]:
+        """The product's names that its objects must have, as they stand there; what the reader adds stands nowhere."""
+        return [name for name in self.only if name != self.kind_as]
+
 
 @dataclass(frozen=True)
 class Told:
