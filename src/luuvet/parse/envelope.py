@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from luuvet.parse import extra, time
+from luuvet.parse import extra, tags, time
 from luuvet.parse.repeated import apart, in_order
 from luuvet.parse.sources import Sources
 from luuvet.parse.structured import flatten_all
@@ -45,6 +45,8 @@ _BLANK = (
     r"([^ :\[\]]+) +([^ :\[\]]{1,128})(?:\[([0-9]+)\]:?|:) ?)"
 )
 """An ISO time with a blank, of which a line without `<PRI>` would more likely be a program's own."""
+_MARKED = rf"^({_HEADER})"
+"""RFC 5424 whose structured data is none, as Check Point writes it: the rest is the message."""
 _PRI_ONLY = rf"^({_PRI})"
 
 _SHAPE = pl.Schema(
@@ -94,6 +96,7 @@ Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 _STEPS: tuple[Step, ...] = (
     ("5424", _PLAIN5424, ("pri", "stamp", "claimed", "program", "pid", "msgid")),
     ("5424", _RFC5424, ("pri", "stamp", "claimed", "program", "pid", "msgid", "sd")),
+    ("5424", _MARKED, ("pri", "stamp", "claimed", "program", "pid", "msgid")),
     ("3164", _USUAL, ("pri", "stamp", "claimed", "program", "pid")),
     ("3164", _TAGGED, ("pri", "stamp", "claimed", "program", "pid")),
     ("3164", _UNTAGGED, ("pri", "stamp", "claimed")),
@@ -114,15 +117,17 @@ def read(rows: pl.DataFrame, sources: Sources, each: Each = map) -> pl.DataFrame
     `luuvet.message_at` (bytes), `envelope.extra`.
     """
     texts = rows.select("row", "text")
+    if texts["text"].str.starts_with(tags.BOM).any():
+        texts = texts.with_columns(_text().str.strip_chars_start(tags.BOM))
     newer = texts.select(_text().str.contains(_VERSIONED)).to_series()
-    parts = [(texts.filter(newer), _STEPS), (texts.filter(~newer), _STEPS[2:])]
+    parts = [(texts.filter(newer), _STEPS), (texts.filter(~newer), _STEPS[3:])]
     pieces = [piece for found in each(_walk, parts) for piece in found]
     whole = pl.concat(pieces, how="diagonal")
     missing = [pl.lit(None, kind).alias(name) for name, kind in _SHAPE.items() if name not in whole.columns]
     whole = in_order(whole.with_columns(missing))
     if whole["message"].str.starts_with("[ID ").any():
         whole = whole.with_columns(pl.col("message").str.replace(_SOLARIS, ""))
-    whole = whole.hstack(rows.drop("row"))
+    whole = tags.own(tags.sole(whole.hstack(rows.drop("row"))))
     return _typed(_timed(_zoned(whole, sources))).select(ANSWER.names())
 
 
