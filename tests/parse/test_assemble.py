@@ -88,3 +88,20 @@ def test_a_format_says_what_the_message_is() -> None:
     assert [document(row)["message"] for row in frame.iter_rows(named=True)] == ["Đã xong ", "x", "none 3"]
     assert frame["message"].to_list() == [None, "x", None]
     assert frame["luuvet.message_at"].is_null().to_list() == [False, True, False]
+
+
+def test_the_name_of_a_file_is_told_or_the_last_part_of_its_path() -> None:
+    declared = {
+        "reference": "r",
+        "dataset": "acme.log",
+        "when": {"programs": ["acme"]},
+        "patterns": [
+            {"name": "both", "match": "both (?<file.path>[^ ]+) (?<file.name>.*)"},
+            {"name": "path", "match": "path (?<file.path>.*)"},
+            {"name": "name", "match": "name (?<file.name>.*)"},
+        ],
+    }
+    parser = Parser(Formats((read_format("acme_acme", declared),), 1), Sources())
+    lines = [f"<13>Nov 22 13:00:00 web1 acme: {text}".encode() for text in ("both /a/b c", "path /a/b", "name d")]
+    frame = parser.parse([Sealed("0" * 16, 0, Raw("syslog-tcp", "192.0.2.1:5", "", "newline", RECEIVED, lines))])
+    assert frame["file.name"].to_list() == ["c", "b", "d"]
