@@ -167,6 +167,10 @@ def check(declared: Format) -> None:
         FormatError: one does not compile; says which pattern and why.
     """
     nothing = pl.Series("t", [""], dtype=pl.String).to_frame()
+    try:
+        nothing.select(pl.col("t").str.contains(declared.when.content))
+    except pl.exceptions.ComputeError as error:
+        raise FormatError(f"formats/{declared.name}/format.yaml, 'content': {error}") from error
     for rule in declared.rules:
         for pattern in (rule.pattern, *rule.also):
             try:

@@ -38,16 +38,7 @@ class Products:
     def read_objects(self, rows: pl.DataFrame, origin: Origin, first: int | None = None) -> list[pl.DataFrame]:
         """Return the same of rows whose `message` is a JSON object."""
         pieces, left = self._run(rows, () if first is None else (first,), origin, objects=True)
-        tests = (
-            (
-                pl.all_horizontal(
-                    pl.lit(True), *(pl.col("message").str.contains(name, literal=True) for name in names)
-                ),
-                n,
-            )
-            for names, n in self.formats.by_object
-        )
-        return pieces + self._in_turn(left, tests, origin, objects=True)[0]
+        return pieces + self._in_turn(left, self.formats.by_object, origin, objects=True)[0]
 
     def _by_start(self, rows: pl.DataFrame, origin: Origin) -> tuple[list[pl.DataFrame], pl.DataFrame]:
         may = rows["message"].str.contains(self.formats.any_start)
