@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 import polars as pl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.parse.conftest import Read
 
@@ -56,6 +56,7 @@ def test_other_documents_stay_documents(read: Read) -> None:
     assert found["event"]["dataset"] == "ecs.document"
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["MESSAGE", "PRIORITY", "_PID", "SYSLOG_FACILITY", "_AUDIT_ID", "_TRANSPORT", "__REALTIME_TIMESTAMP", "X"]), st.recursive(st.none() | st.text(max_size=8) | st.integers() | st.just("audit"), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=2))))  # fmt: skip
 def test_no_field_is_too_odd(fields: dict[str, Any]) -> None:
     try:
