@@ -59,3 +59,14 @@ def test_faults_are_named() -> None:
     with pytest.raises(ValueError, match="contain each other"):
         compile_pattern("%{a}", {"a": "%{b}", "b": "%{a}"})
     compile_pattern(r"a\(b\)[(]")
+
+
+@pytest.mark.parametrize("text", ["a[b", "a(?:b", r"a[\]"])
+def test_an_open_bracket_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is not closed"):
+        compile_pattern(text)
+
+
+def test_classes_may_begin_with_a_bracket_or_a_backslash() -> None:
+    assert compile_pattern(r"(?<a>[^\\]+)\\%{word:b}").fields == ("a", "b")
+    assert compile_pattern(r"(?<a>[]x(]+)-tail").holds == "-tail"

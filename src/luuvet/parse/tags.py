@@ -9,6 +9,10 @@ _OWN = r"^(?:CEF|LEEF|%[A-Z].*)$"
 """Tags that are no program's: CEF and LEEF, Cisco's `%FACILITY-SEVERITY-MNEMONIC`."""
 
 
+_ASIDE = ": %"
+"""ASA writes `host : %ASA-…`: what the host leaves is a colon before the message."""
+
+
 def sole(whole: pl.DataFrame) -> pl.DataFrame:
     """Give a record that has nothing but structured data these as its message."""
     alone = (pl.col("message") == "") & pl.col("sd").is_not_null() & (pl.col("sd") != "-")
@@ -19,6 +23,10 @@ def sole(whole: pl.DataFrame) -> pl.DataFrame:
 
 def own(whole: pl.DataFrame) -> pl.DataFrame:
     """Give a message back the tag that is its own beginning."""
+    if whole["message"].str.starts_with(_ASIDE).any():
+        bare = pl.col("message").str.strip_prefix(": ")
+        aside = pl.col("message").str.starts_with(_ASIDE)
+        whole = whole.with_columns(pl.when(aside).then(bare).otherwise("message").alias("message"))
     own = whole["program"].str.contains(_OWN).fill_null(False) & whole["pid"].is_null()
     if not own.any():
         return whole
