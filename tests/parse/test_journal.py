@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 import polars as pl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.parse.conftest import Read
 
@@ -56,6 +56,7 @@ def test_other_documents_stay_documents(read: Read) -> None:
     assert found["event"]["dataset"] == "ecs.document"
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["MESSAGE", "PRIORITY", "_PID", "SYSLOG_FACILITY", "_AUDIT_ID", "_TRANSPORT", "__REALTIME_TIMESTAMP", "X"]), st.recursive(st.none() | st.text(max_size=8) | st.integers() | st.just("audit"), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=2))))  # fmt: skip
 def test_no_field_is_too_odd(fields: dict[str, Any]) -> None:
     try:
@@ -65,3 +66,32 @@ def test_no_field_is_too_odd(fields: dict[str, Any]) -> None:
     rows = pl.DataFrame({"text": [text]})
     envelopes, said = journal.read(rows, pl.Series(["UTC"]))
     assert envelopes.height == 1 and len(said) == 1
+
+
+def test_an_entry_in_export_form(read: Read) -> None:
+    long = "dòng một\nMESSAGE=x".encode() + b"a" * 200
+    block = b"__CURSOR=s\n__REALTIME_TIMESTAMP=1795330801120000\n_HOSTNAME=app-1\nSYSLOG_IDENTIFIER=sshd\n_PID=77\n"
+    plain = block + b"MESSAGE=Accepted password for lan from 192.0.2.4 port 4711 ssh2"
+    bytes_ = block + b"MESSAGE\n" + len(long).to_bytes(8, "little") + long + b"\nPRIORITY=6"
+    first, second = read(plain, bytes_, framing="journal")
+    assert (first["event"]["action"], first["source"]["ip"], first["host"]["name"]) == (
+        "ssh-login",
+        "192.0.2.4",
+        "app-1",
+    )
+    assert second["message"].startswith("dòng một\n") and second["log"]["syslog"]["severity"]["code"] == 6
+
+
+@settings(deadline=None)
+@given(st.text(max_size=60))
+def test_no_export_is_too_odd(text: str) -> None:
+    envelopes, _ = journal.read(pl.DataFrame({"text": [text]}), pl.Series(["UTC"]))
+    assert envelopes.height == 1
+
+
+@settings(deadline=None)
+@given(st.binary(max_size=80))
+def test_a_value_passes_for_no_field(value: bytes) -> None:
+    payload = b"A\n" + len(value).to_bytes(8, "little") + value + b"\n_HOSTNAME=x"
+    lines = journal.folded(payload).split(b"\n")
+    assert [line for line in lines if not line.startswith(b"\t")] == [b"A=" + value.split(b"\n")[0], b"_HOSTNAME=x"]

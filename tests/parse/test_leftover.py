@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import orjson
 import polars as pl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luuvet.parse.leftover import MOST, objects
@@ -27,6 +27,7 @@ def test_no_more_than_can_be_held() -> None:
     assert len(orjson.loads(made[0])) == MOST
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=5))
 def test_any_value_is_read_back(values: list[str]) -> None:
     made = objects(1, _frame([(0, f"k{n}", value) for n, value in enumerate(values)]))

@@ -14,6 +14,9 @@ import polars as pl
 
 from luuvet.parse.envelope import ANSWER
 
+FRAMING = "journal"
+"""How the reader of files names records that it cut from an export."""
+
 _CLOCK = "__REALTIME_TIMESTAMP"
 _SAYS = '"MESSAGE"'
 _NOT_KEPT = frozenset(
@@ -28,7 +31,33 @@ _NAMES = {
     "_EXE": "journald.process.executable", "_CMDLINE": "journald.process.command_line", "_COMM": "journald.process.name",
     "CONTAINER_NAME": "container.name", "CONTAINER_ID_FULL": "container.id", "IMAGE_NAME": "container.image.name",
 }  # fmt: skip
+_LENGTH = 8
 _BOUNDS = (-(1 << 62), 1 << 62)
+
+
+def folded(payload: bytes) -> bytes:
+    """Return an entry in export form as lines: a value in bytes follows its name like the others, its further lines behind a tab.
+
+    So the length in eight bytes, which is no text, need not be one; and no value can pass for a field.
+    """
+    lines: list[bytes] = []
+    at = 0
+    while at < len(payload):
+        end = payload.find(b"\n", at)
+        end = len(payload) if end < 0 else end
+        line, at = payload[at:end], end + 1
+        if b"=" not in line:
+            length = int.from_bytes(payload[at : at + _LENGTH], "little")
+            value = payload[at + _LENGTH : at + _LENGTH + length]
+            line, at = line + b"=" + value.replace(b"\n", b"\n\t"), at + _LENGTH + length + 1
+        lines.append(line)
+    return b"\n".join(lines)
+
+
+def blocks(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the rows that are entries in export form, as the reader of files cut them, and the others."""
+    mine = rows["framing"] == FRAMING
+    return (rows.filter(mine), rows.filter(~mine)) if mine.any() else (rows.clear(), rows)
 
 
 def split(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -58,11 +87,23 @@ def read(rows: pl.DataFrame, zones: pl.Series) -> tuple[pl.DataFrame, pl.Series]
 
 
 def _entry(text: str) -> dict[str, Any] | None:
+    if not text.lstrip().startswith("{"):
+        return _block(text)
     try:
         found = orjson.loads(text)
     except orjson.JSONDecodeError:
         return None
     return found if isinstance(found, dict) and _CLOCK in found and "MESSAGE" in found else None
+
+
+def _block(text: str) -> dict[str, Any]:
+    """Return a folded entry: `NAME=value`, a line that begins with a tab belongs to the value before."""
+    found: dict[str, Any] = {}
+    for line in text.replace("\n\t", "\x00").split("\n"):
+        name, equals, value = line.partition("=")
+        if equals:
+            found.setdefault(name, value.replace("\x00", "\n"))
+    return found
 
 
 def _envelope(entry: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ MOST = 500
 
 
 def objects(height: int, pairs: pl.DataFrame) -> pl.Series:
-    """Return `luuvet.extra` of `height` records from `pairs`: `at` (place of the record, in order), `field`, `value`.
+    """Return `luuvet.extra` of `height` records from `pairs`: `at` (place of the record), `field`, `value`.
 
     A value that begins with `[` behind the field `….args` is JSON already. The work grows with the pairs, not with how many
     different fields there are.

@@ -67,8 +67,11 @@ class Parser:
         }
 
     def _records(self, rows: pl.DataFrame, origin: Origin) -> list[pl.DataFrame]:
-        documents, rows = objects.split(rows, pl.col("text"))
         frames: list[pl.DataFrame] = []
+        exported, rows = journal.blocks(rows)
+        if exported.height:
+            frames += self._journal(exported, origin)
+        documents, rows = objects.split(rows, pl.col("text"))
         if documents.height:
             entries, documents = journal.split(documents)
             if entries.height:

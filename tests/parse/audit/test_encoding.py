@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luuvet.parse.audit import encoding
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(min_size=1, max_size=30).filter(lambda text: "\x00" not in text), min_size=1, max_size=6))
 def test_what_the_kernel_encodes_is_read_back(texts: list[str]) -> None:
     coded = pl.Series([text.encode().hex().upper() for text in texts], dtype=pl.String)
@@ -54,6 +55,7 @@ def test_socket_addresses(text: str, told: tuple[str | None, ...]) -> None:
     assert encoding.sockets(pl.Series([text])).row(0) == told
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=4))
 def test_any_text_is_read_as_an_address_without_a_fault(texts: list[str]) -> None:
     assert encoding.sockets(pl.Series(texts, dtype=pl.String)).height == len(texts)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luuvet.parse.audit import lines
@@ -63,6 +63,7 @@ def test_the_enriched_part_is_found_without_its_separator() -> None:
     assert dict(lines.pairs(found["body"]).select("key", "value").rows()) == {"ARCH": "x86_64", "SYSCALL": "execve"}
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=80), min_size=1, max_size=5))
 def test_any_text_is_taken_apart_without_a_fault(texts: list[str]) -> None:
     found = lines.pairs(pl.Series("body", texts, dtype=pl.String))

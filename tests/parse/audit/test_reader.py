@@ -4,7 +4,7 @@ from importlib.resources import files
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.parse.conftest import Read
 
@@ -60,6 +60,7 @@ def test_thousands_of_names_cost_no_columns(read: Read) -> None:
     assert found["event"]["original"].endswith("k9999=9999")
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.text(max_size=60), min_size=1, max_size=4),
     st.sampled_from(["SYSCALL", "EXECVE", "SOCKADDR", "PATH", "AVC", "USER_LOGIN"]),

@@ -59,14 +59,18 @@ class Reader:
         value = found["value"]
         found = found.with_columns(value.scatter(places, encoding.texts(value.gather(places))))
         found = special.rewritten(found, self._calls(records.height, found))
-        parts = [found.with_row_index("n").with_columns(pl.lit("").alias("field"))] if found.is_empty() else []
-        for (name,), some in () if parts else apart(found.with_row_index("n"), ["shape"]):
+        if found.is_empty():
+            return found.with_columns(pl.lit("").alias("field"))
+        parts = []
+        for (name,), some in apart(found, ["shape"]):
             names = SHAPES.get(str(name), COMMON)
             field = pl.col("key").replace_strict(names, default=pl.lit(DATA) + pl.col("key"), return_dtype=pl.String)
             parts.append(some.with_columns(field.alias("field"), pl.lit(name, pl.String).alias("shape")))
-        whole = special.placed(pl.concat(parts).sort("n"))
+        whole = special.placed(pl.concat(parts, rechunk=True))
         # What a program writes into its message comes behind what the kernel says, and cannot take its place.
-        return whole.filter(pl.struct("at", "field").is_first_distinct())
+        fields = whole["field"].unique()
+        code = pl.col("field").replace_strict(fields, pl.int_range(len(fields), dtype=pl.UInt64, eager=True))
+        return whole.filter((pl.col("at").cast(pl.UInt64) * len(fields) + code).is_first_distinct())
 
     def _calls(self, height: int, found: pl.DataFrame) -> pl.Series:
         """Return the name of the system call of each record, null where it tells none."""
@@ -89,18 +93,29 @@ class Reader:
         return special.opened(meant, call, found)
 
     def _piece(self, records: pl.DataFrame, found: pl.DataFrame, meant: pl.DataFrame) -> pl.DataFrame:
-        told = [*SCHEMA.names(), *ADDRESSES, *(DATA + key for key in RESULT_KEYS)]
-        outside = ~pl.col("field").is_in(told)
+        inside = found["field"].is_in([*SCHEMA.names(), *ADDRESSES])
+        outside = found.filter(~inside & ~found["field"].is_in([DATA + key for key in RESULT_KEYS]))
         columns = [
             records["row"],
             _time(records),
             pl.Series(INNER_HOW, [None], dtype=pl.String).new_from_index(0, records.height),  # seconds of 1970 have no zone
             records["node"].alias(HOST),
             *_told(records, found, meant),
-            *(_of(found, "field", name, records.height) for name in found["field"].unique().sort() if name in SCHEMA or name in ADDRESSES),
+            *_columns(records.height, found.filter(inside).select("at", "field", "value")),
         ]  # fmt: skip
-        rest = objects(records.height, found.filter(outside).select("at", "field", "value"))
+        rest = objects(records.height, outside.select("at", "field", "value"))
         return pl.DataFrame(columns).hstack([_with_header(rest, records)])
+
+
+def _columns(height: int, found: pl.DataFrame) -> list[pl.Series]:
+    """Return a column for each field of the pairs, one value a record."""
+    if found.is_empty():
+        return []
+    made = []
+    for (name,), some in apart(found, ["field"]):
+        column = pl.Series(str(name), [None], dtype=pl.String).new_from_index(0, height)
+        made.append(column.scatter(some["at"], some["value"]))
+    return made
 
 
 def _type(types: pl.Series, meanings: Meanings) -> pl.Series:

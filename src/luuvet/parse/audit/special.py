@@ -48,21 +48,19 @@ def whole_arguments(found: pl.DataFrame) -> pl.DataFrame:
 def rewritten(found: pl.DataFrame, calls: pl.Series) -> pl.DataFrame:
     """Return the pairs with numbers told as names, and those added that follow from others."""
     key, value = pl.col("key"), pl.col("value")
-    call = calls.gather(found["at"])
-    frame = found.with_columns(call).with_columns(
-        pl.when(key == "arch")
-        .then(value.replace(ARCHITECTURES))
-        .when((key == "syscall") & pl.col("call").is_not_null())
-        .then("call")
-        .when(key.is_in(["auid", "old-auid", "new-auid"]) & value.is_in([encoding.UNSET, "-1"]))
-        .then(pl.lit("unset"))
-        .when(key.is_in(["key"]))
-        .then(value.str.replace_all("\x01", ",", literal=True))
-        .otherwise(value)
-        .alias("value")
-    )
-    frame = _exits(frame.drop("call"))
-    frame = _titles(frame)
+    at, values = found["at"], found["value"]
+    for keys, work in (
+        (["arch"], lambda some, _: some.replace(ARCHITECTURES)),
+        (["syscall"], lambda some, where: calls.gather(where).fill_null(some)),
+        (["auid", "old-auid", "new-auid"], lambda some, _: some.replace([encoding.UNSET, "-1"], ["unset", "unset"])),
+        (["key"], lambda some, _: some.str.replace_all("\x01", ",", literal=True)),
+        (["exit"], lambda some, _: encoding.exits(some)),
+        (["proctitle", "cmd"], lambda some, _: encoding.commands(some)),
+    ):
+        places = found["key"].is_in(keys).arg_true()
+        if len(places):
+            values = values.scatter(places, work(values.gather(places), at.gather(places)))
+    frame = found.with_columns(values)
     added = [
         one
         for one in (_arguments(frame), _sockets(frame), _denials(frame), _machine(frame), _kinds(frame))
@@ -74,17 +72,7 @@ def rewritten(found: pl.DataFrame, calls: pl.Series) -> pl.DataFrame:
     frame = frame.filter(told)
     if not added:
         return frame
-    return pl.concat([frame, *(one.select(frame.columns) for one in added)]).sort("at", maintain_order=True)
-
-
-def _exits(frame: pl.DataFrame) -> pl.DataFrame:
-    places = (frame["key"] == "exit").arg_true()
-    return frame.with_columns(frame["value"].scatter(places, encoding.exits(frame["value"].gather(places))))
-
-
-def _titles(frame: pl.DataFrame) -> pl.DataFrame:
-    places = frame["key"].is_in(["proctitle", "cmd"]).arg_true()
-    return frame.with_columns(frame["value"].scatter(places, encoding.commands(frame["value"].gather(places))))
+    return pl.concat([frame, *(one.select(frame.columns) for one in added)])
 
 
 def _added(at: pl.DataFrame, key: str, value: pl.Expr, shape: str | None) -> pl.DataFrame:
