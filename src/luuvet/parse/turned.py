@@ -12,6 +12,7 @@ LEAST = 20
 
 SOURCES = 10_000
 _EXAMPLE = 300
+_KEY = ("host.name", "log.syslog.appname")
 
 
 @dataclass
@@ -34,25 +35,37 @@ class Turned:
         """Look at a batch of events, in the order of the log."""
         if not {"host.name", "log.syslog.appname"} <= set(frame.columns):
             return
-        lost = pl.col("event.dataset") == self._unparsed
-        after = lost & (pl.int_range(pl.len()) > (~lost).arg_true().max().fill_null(-1))
-        found = frame.group_by("host.name", "log.syslog.appname").agg(
-            (~lost).sum().alias("understood"),
-            after.sum().alias("lost"),
-            pl.col("luuvet.received").filter(after).first().dt.epoch("us").alias("since"),
-            pl.col("event.original").filter(after).first().alias("example"),
+        lost = (frame["event.dataset"] == self._unparsed).fill_null(False)
+        keys = frame.select("host.name", "log.syslog.appname").with_row_index("row")
+        understood = (
+            keys.filter(~lost).group_by(_KEY).agg(pl.len().alias("understood"), pl.col("row").max().alias("last"))
         )
-        for host, program, *counts in found.sort("host.name", "log.syslog.appname").iter_rows():
-            self._add((host or "", program or ""), *counts)
+        for host, program, count, _ in understood.iter_rows():
+            self._add((host or "", program or ""), understood=count)
+        if not lost.any():
+            return
+        rows = frame.select(*_KEY, "luuvet.received", "event.original").with_row_index("row").filter(lost)
+        after = rows.join(understood, on=_KEY, how="left", nulls_equal=True).filter(
+            pl.col("row") > pl.col("last").fill_null(-1)
+        )
+        found = (
+            after.sort("row")
+            .group_by(_KEY, maintain_order=True)
+            .agg(pl.len(), pl.col("luuvet.received").first().dt.epoch("us"), pl.col("event.original").first())
+        )
+        for host, program, count, since, example in found.iter_rows():
+            self._add((host or "", program or ""), lost=count, since=since, example=example)
 
-    def _add(self, key: tuple[str, str], understood: int, lost: int, since: int | None, example: str | None) -> None:
+    def _add(
+        self, key: tuple[str, str], *, understood: int = 0, lost: int = 0, since: int = 0, example: str | None = None
+    ) -> None:
         one = self._sources.setdefault(key, _Source())
         self._sources.move_to_end(key)
         if understood:
             one.understood, one.lost = one.understood + understood, 0
         if lost:
             if not one.lost:
-                one.since, one.example = since or 0, (example or "")[:_EXAMPLE]
+                one.since, one.example = since, (example or "")[:_EXAMPLE]
             one.lost += lost
         while len(self._sources) > SOURCES:
             self._sources.popitem(last=False)
