@@ -139,7 +139,7 @@ def test_what_was_known_before_is_not_named_again() -> None:
     assert [change.ended for change in fed(clocks, 0, range(10, 20))] == [True]
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.integers(-600_000, 600_000), st.integers(1, 200), st.integers(0, 8))
 def test_any_steady_offset_is_measured(offset: int, each: int, jitter: int) -> None:
     found = fed(Clocks(), offset, range(12), jitter, each)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.parse.vietnamese import BINARY, CAPITALS, CHINESE, ENCODERS, LONG, SHORT, WESTERN, syllables
 
@@ -85,6 +85,7 @@ def test_no_other_text_is_taken_for_converted() -> None:
         assert text_legacy.converted(payload) is None, line
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_are_judged(payload: bytes) -> None:
     reading = text_legacy.read(payload)

@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.parse.vietnamese import CAPITALS, LONG, SHORT, WESTERN
 
@@ -47,6 +47,7 @@ def test_words_without_blanks_are_taken_apart() -> None:
     assert syllables("bố" * 7) == []
 
 
+@settings(deadline=None)
 @given(st.text("aăâbcdđeghinoôơtuưyáàảãạếệộ", max_size=40))
 def test_what_is_taken_apart_makes_the_word_again(word: str) -> None:
     parts = syllables(word)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.parse.vietnamese import ENCODERS
 
@@ -48,12 +48,14 @@ def test_every_letter_comes_back(name: str) -> None:
         assert DECODERS[name](ENCODERS[name](letter)) == letter, letter
 
 
+@settings(deadline=None)
 @given(st.text(LETTERS + " .-/0189", max_size=60))
 def test_any_small_text_comes_back_where_bytes_are_letters(text: str) -> None:
     for name in ("tcvn3", "viscii"):
         assert DECODERS[name](ENCODERS[name](text)) == text
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=80))
 def test_any_bytes_are_some_text(payload: bytes) -> None:
     for decode in DECODERS.values():

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luuvet.parse.time import TIME, by_formats, iso, settle, tells_zone, traditional, zone_of
@@ -98,6 +98,7 @@ def test_neighbours_of_the_same_shape_change_nothing(text: str) -> None:
     assert iso(pl.Series([text, "noon", text]), HCM).rows() == [alone[0], (None, None), alone[1]]
 
 
+@settings(deadline=None)
 @given(st.datetimes(datetime(1971, 1, 1), datetime(2200, 1, 1)), st.integers(-14 * 60, 14 * 60))
 def test_iso_round_trip(naive: datetime, minutes: int) -> None:
     sign, hours, rest = "-" if minutes < 0 else "+", *divmod(abs(minutes), 60)
@@ -161,6 +162,7 @@ def test_a_file_of_another_year_is_read_in_the_year_that_is_told() -> None:
     assert traditional(texts, received, HCM, 2025)["time"].to_list()[2] is None
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, 86_399), st.sampled_from(["UTC", HCM, "Europe/Berlin", "America/Sao_Paulo", "Australia/Lord_Howe"])
 )
@@ -172,6 +174,7 @@ def test_new_year_is_crossed_in_every_zone(seconds: int, zone: str) -> None:
         assert one_traditional(text, received, zone)[0] == when
 
 
+@settings(deadline=None)
 @given(
     st.datetimes(datetime(2001, 1, 1), datetime(2068, 1, 1)),
     st.sampled_from(["", "*", "."]),
@@ -215,6 +218,7 @@ def test_what_is_no_traditional_time_is_null(text: str) -> None:
     assert one_traditional(text, "2026-11-22T07:00:00") == (None, None)
 
 
+@settings(deadline=None)
 @given(st.datetimes(datetime(2001, 1, 1), datetime(2090, 1, 1)), st.integers(0, 300))
 def test_traditional_round_trip(when: datetime, days: int) -> None:
     when = when.replace(microsecond=0, tzinfo=UTC)

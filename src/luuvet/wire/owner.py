@@ -189,7 +189,7 @@ class Owner:
         while True:
             try:
                 told = await self._tell_gap(intake, told)
-                await self._tell_clocks(intake)
+                await self._tell_watched(intake)
                 await alerting.step()
                 if self._rebuilding.to_replay.is_set():
                     await alerting.replay()
@@ -208,11 +208,11 @@ class Owner:
             await RemoteSink(intake).put(as_raw([finding], "wire", finding.time))
         return count
 
-    async def _tell_clocks(self, intake: Inner) -> None:
-        findings = self._rooms.clocks.untold()
-        if findings:
-            await RemoteSink(intake).put(as_raw(findings, "wire", system_clock()))
-            self._rooms.clocks.told(len(findings))
+    async def _tell_watched(self, intake: Inner) -> None:
+        for watch in (self._rooms.clocks, self._rooms.gaps):
+            if findings := watch.untold():
+                await RemoteSink(intake).put(as_raw(findings, "wire", system_clock()))
+                watch.told(len(findings))
 
     async def _retain(self) -> None:
         days = self._settings.number("store.retention_days")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
+
 from luuvet.cause.investigator import Investigator
 from luuvet.cause.stored import Stored
 from luuvet.detect import Detector, RuleBook, load_rules
@@ -18,6 +20,7 @@ from luuvet.search import Search
 from luuvet.store import Store
 from luuvet.wire.clockwatch import ClockWatch
 from luuvet.wire.derive import Derivation, Source
+from luuvet.wire.gapwatch import GapWatch
 from luuvet.wire.layout import Layout
 
 
@@ -33,13 +36,18 @@ class Rooms:
     search: Search
     investigator: Investigator
     clocks: ClockWatch
+    gaps: GapWatch
 
     def derivation(self, store: Store, source: Source, *, fresh: bool = False) -> Derivation:
         """Return a stage that fills a store from a source; a fresh one remembers nothing of hits stored before."""
         detector = Detector(self.book, store.matcher())
         if not fresh:
             recall(detector, store)
-        return Derivation(store, self.parser(), detector, source, self.clocks.note)
+        return Derivation(store, self.parser(), detector, source, self._watch)
+
+    def _watch(self, events: pl.DataFrame) -> None:
+        self.clocks.note(events)
+        self.gaps.note(events)
 
     def parser(self) -> Parser:
         """Return a parser with these formats and sources."""
@@ -95,8 +103,9 @@ def open_rooms(
     try:
         investigator = Investigator(Stored(store, log), settings.text("timezone"))
         book = rules_of(settings, layout.cache)
-        clocks = ClockWatch(layout.stages / "clocks.json", spoken(settings.text("language")))
-        return Rooms(log, store, Formats.load(), sources, book, Search(store, clock), investigator, clocks)
+        lang = spoken(settings.text("language"))
+        clocks, gaps = ClockWatch(layout.stages / "clocks.json", lang), GapWatch(store.position(), lang)
+        return Rooms(log, store, Formats.load(), sources, book, Search(store, clock), investigator, clocks, gaps)
     except BaseException:
         store.close()
         raise
