@@ -59,9 +59,9 @@ def test_faults_are_named() -> None:
         compile_pattern("a(b)")
     with pytest.raises(ValueError, match="contain each other"):
         compile_pattern("%{a}", {"a": "%{b}", "b": "%{a}"})
-    with pytest.raises(ValueError, match="does not end"):
+    with pytest.raises(ValueError, match="is not closed"):
         compile_pattern("a[b")
-    with pytest.raises(ValueError, match="does not end"):
+    with pytest.raises(ValueError, match="is not closed"):
         compile_pattern("a(?:b")
     compile_pattern(r"a\(b\)[(]")
 

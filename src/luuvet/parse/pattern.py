@@ -165,7 +165,7 @@ def _class_end(body: str, at: int) -> int:
     at += body[at : at + 1] == "]"  # a first `]` belongs to the class
     while body[at : at + 1] != "]":
         if at >= len(body):
-            raise ValueError(f"'{body}' has a [ that does not end")
+            raise ValueError(f"'{body}' has a [ that is not closed")
         at += 2 if body[at] == "\\" else 1
     return at + 1
 
