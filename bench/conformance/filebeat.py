@@ -112,7 +112,7 @@ def _file(parser: Parser, product: str, log: Path, expected: list[dict[str, Any]
     zone = ZONES.get(str(next((one["event.timezone"] for one in expected if "event.timezone" in one), "")), "UTC")
     found = dict(_events(parser, log, zone))
     places = sorted(found)
-    ends = sorted(one["log.offset"] for one in expected) + [places[-1] + 1 if places else 0]
+    ends = [*sorted(one["log.offset"] for one in expected), places[-1] + 1 if places else 0]
     for one in sorted(expected, key=lambda event: event["log.offset"]):
         at = one["log.offset"]
         until = min(end for end in ends if end > at) if one.get("log.flags") else at + 1

@@ -11,7 +11,49 @@ from luuvet.event.fields import CATEGORIES, OUTCOMES, TYPES
 Leaf = tuple[str, str]
 
 _SETS = frozenset(
-    ["@timestamp", "client", "cloud", "container", "destination", "device", "dll", "dns", "email", "error", "event", "faas", "file", "group", "hash", "host", "http", "labels", "log", "message", "network", "observer", "orchestrator", "organization", "package", "process", "registry", "rule", "server", "service", "source", "span", "threat", "tls", "trace", "transaction", "url", "user", "user_agent", "volume", "vulnerability"]
+    [
+        "@timestamp",
+        "client",
+        "cloud",
+        "container",
+        "destination",
+        "device",
+        "dll",
+        "dns",
+        "email",
+        "error",
+        "event",
+        "faas",
+        "file",
+        "group",
+        "hash",
+        "host",
+        "http",
+        "labels",
+        "log",
+        "message",
+        "network",
+        "observer",
+        "orchestrator",
+        "organization",
+        "package",
+        "process",
+        "registry",
+        "rule",
+        "server",
+        "service",
+        "source",
+        "span",
+        "threat",
+        "tls",
+        "trace",
+        "transaction",
+        "url",
+        "user",
+        "user_agent",
+        "volume",
+        "vulnerability",
+    ]
 )
 """ECS field sets: what begins with another name is a product's own or ours."""
 
