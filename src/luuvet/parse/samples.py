@@ -33,7 +33,8 @@ _VOLATILE = {
 }
 _IPV4 = re.compile(r"(?<![0-9A-Za-z.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9A-Za-z.]*[0-9A-Za-z])")
 _IPV6 = re.compile(r"(?<![0-9A-Za-z:.])(?:[0-9a-f]{1,4}:){2,7}[0-9a-f:]*[0-9a-f](?![0-9A-Za-z:.])", re.IGNORECASE)
-_MAIL = re.compile(r"@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)")
+_MAIL = re.compile(r"@([A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z][A-Za-z0-9-]*)")
+"""A domain does not end in a number: `user@192.0.2.1` is asked about as an address."""
 _MAY_MAIL = re.compile(r"^(?:.*\.)?(?:example\.[a-z]+|[^.]+\.test|[^.]+\.example)$|\.(?:service|socket)$")
 _MAY_BE = [
     ip_network(net)

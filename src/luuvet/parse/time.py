@@ -208,7 +208,7 @@ def by_formats(texts: pl.Expr, formats: Sequence[str], zone: str) -> pl.Expr:
     """Return the times of texts in the first strptime format that reads them; formats without a zone are of `zone`.
 
     A zone is `%z` (an offset of four digits) or, at the end, `%Z` (any offset, or an abbreviation that is known). A format that
-    ends in ` UTC` reads texts of a product that always means UTC and does not say so. `%p` also reads what Windows writes in
+    ends in the letter `Z` is of UTC, as ISO 8601 means it; one that ends in ` UTC` reads texts of a product that always means UTC and does not say so. `%p` also reads what Windows writes in
     Vietnamese, SA (sáng) and CH (chiều); Vietnamese months are `Thg %m`. A year of two digits is of 1970 to 2069. A leap second
     is the first moment after it.
     """
@@ -225,7 +225,7 @@ def by_formats(texts: pl.Expr, formats: Sequence[str], zone: str) -> pl.Expr:
 
 def tells_zone(form: str) -> bool:
     """Tell whether times in a strptime format need no zone of their source."""
-    return "%z" in form or form.endswith(("%Z", _ALWAYS_UTC))
+    return "%z" in form or form.endswith(("Z", _ALWAYS_UTC))
 
 
 def settle(claimed: pl.Series, how: pl.Series, received: pl.Series) -> list[pl.Series]:
