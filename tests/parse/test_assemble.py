@@ -88,3 +88,13 @@ def test_a_format_says_what_the_message_is() -> None:
     assert [document(row)["message"] for row in frame.iter_rows(named=True)] == ["Đã xong ", "x", "none 3"]
     assert frame["message"].to_list() == [None, "x", None]
     assert frame["luuvet.message_at"].is_null().to_list() == [False, True, False]
+
+
+def test_a_file_is_named_by_its_format_or_else_by_its_path(read: Any) -> None:
+    found = read(
+        b"CEF:0|A|B|1|1|n|1|filePath=C:\\\\a\\\\b.txt fname=c.txt", b"CEF:0|A|B|1|1|n|1|filePath=C:\\\\a\\\\b.txt"
+    )
+    assert [one["file"] for one in found] == [
+        {"path": "C:\\a\\b.txt", "name": "c.txt"},
+        {"path": "C:\\a\\b.txt", "name": "b.txt"},
+    ]

@@ -59,10 +59,6 @@ def test_faults_are_named() -> None:
         compile_pattern("a(b)")
     with pytest.raises(ValueError, match="contain each other"):
         compile_pattern("%{a}", {"a": "%{b}", "b": "%{a}"})
-    with pytest.raises(ValueError, match="does not end"):
-        compile_pattern("a[b")
-    with pytest.raises(ValueError, match="does not end"):
-        compile_pattern("a(?:b")
     compile_pattern(r"a\(b\)[(]")
 
 
@@ -85,3 +81,14 @@ def test_request_lines_and_what_is_none() -> None:
     assert told('"GET http://[2001:db8::1]:81/x"')["url.port"] == "81"
     assert told(r'"\x16\x03\x01"') == {"http.request.raw": r"\x16\x03\x01"}
     assert told('"hello world"') == {"http.request.raw": "hello world"}
+
+
+@pytest.mark.parametrize("text", ["a[b", "a(?:b", r"a[\]"])
+def test_an_open_bracket_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="is not closed"):
+        compile_pattern(text)
+
+
+def test_classes_may_begin_with_a_bracket_or_a_backslash() -> None:
+    assert compile_pattern(r"(?<a>[^\\]+)\\%{word:b}").fields == ("a", "b")
+    assert compile_pattern(r"(?<a>[]x(]+)-tail").holds == "-tail"

@@ -67,6 +67,7 @@ def _fields(frame: pl.DataFrame) -> list[pl.Expr]:
         "message",
     }
     names |= {"event.dataset", "event.kind", "log.level", "process.name", "process.pid"}
+    names |= {"file.name"} if "file.path" in names else set()
     made = []
     for name in sorted(names):
         ways = [pl.col(prefix + name) for prefix in ("f:", "c:") if prefix + name in frame.columns]
@@ -81,10 +82,9 @@ def _fields(frame: pl.DataFrame) -> list[pl.Expr]:
             ways.append(pl.col(name))
         elif name == "process.pid":
             ways.append(pl.col(name))
+        elif name == "file.name":
+            ways += [_last(pl.col(path)) for path in ("f:file.path", "c:file.path") if path in frame.columns]
         made.append(pl.coalesce(ways).alias(name))
-    if "file.path" in names:
-        path = pl.coalesce([pl.col(p + "file.path") for p in ("f:", "c:") if p + "file.path" in frame.columns])
-        made.append(_last(path).alias("file.name"))
     return made
 
 

@@ -122,7 +122,7 @@ class Formats:
     def by_object(self) -> tuple[tuple[tuple[str, ...], int], ...]:
         """Names that the JSON objects of a format have, as they stand in the text, and its number; the general ones last."""
         return tuple(
-            (tuple(f'"{raw.rpartition(".")[2]}"' for raw in map(body.names.before, body.only) if raw), n)
+            (tuple(f'"{name}"' for name in body.marks), n)
             for n, one in enumerate(self.formats)
             for body in (one.told.objects if one.told else ())
         )

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from luuvet.parse import extra, time
+from luuvet.parse import extra, tags, time
 from luuvet.parse.repeated import apart, in_order
 from luuvet.parse.sources import Sources
 from luuvet.parse.structured import flatten_all
@@ -27,17 +27,19 @@ _RFC5424 = (
 _DAY = r"[A-Z][a-z]{2} [ 0-9]?[0-9]"
 _CLOCK = r"[0-9]{2}:[0-9]{2}:[0-9]{2}"
 _USUAL = (
-    rf"^((?:{_PRI})?([A-Z][a-z]{{2}} [ 0-9][0-9] {_CLOCK}) ([^ :\[\]]+) ([^ :\[\]]{{1,128}})(?:\[([0-9]+)\]:?|:) ?)"
+    rf"^((?:{_PRI})?([A-Z][a-z]{{2}} [ 0-9][0-9] {_CLOCK}) ([^ :=\[\]]+) ([^ :=\[\]]{{1,128}})(?:\[([0-9]+)\]:?|:) ?)"
 )
 _STAMP = (
     rf"(?:[*.]?{_DAY}(?: [0-9]{{4}})? {_CLOCK}(?:[.,][0-9]{{1,9}})?(?: [0-9]{{4}}\b)?(?: (?:UTC|GMT|ICT)\b)?"
     rf"|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T{_CLOCK}(?:[.,][0-9]{{1,9}})?(?:Z|[+-][0-9]{{2}}:?[0-9]{{2}})?)"
 )
-_TAGGED = rf"^((?:{_PRI})?({_STAMP}):? +(?:([^ \[]*[^ :\[\]]) +)?([^ :\[\]]{{1,128}}|\[[^ :\[\]]{{1,64}}\])(?:\[([0-9]+)\]:?|:) ?)"
+_TAGGED = rf"^((?:{_PRI})?({_STAMP}):? +(?:([^ =\[]*[^ :=\[\]]) +)?([^ :=\[\]]{{1,128}}|\[[^ :\[\]]{{1,64}}\])(?:\[([0-9]+)\]:?|:) ?)"
 _UNTAGGED = rf"^({_PRI}({_STAMP}):? +([^ :\[\]]+) ?)"
 _HOST_AT_LEAST = r"[^ :\[\]]*(?:[a-z._-]|[A-Z][0-9]|[0-9][A-Z])[^ :\[\]]*"
 """A host where neither PRI nor tag says that this is syslog: databases and Java write a thread's number or a level there."""
 _STAMPED = rf"^(({_STAMP}):? +({_HOST_AT_LEAST}) ?)"
+_HOSTLESS = rf"^((?:{_PRI})?({_STAMP}):? +)[A-Za-z_]+="
+"""No host and no tag before `key=value`: what stands there is the message's own."""
 _NUMBERED = (
     rf"^((?:{_PRI})?(?:([0-9]{{1,10}}): )?(?:([^ :\[\]]+): )?(?:([0-9]{{1,10}}): )?:?({_STAMP}): "
     r"(%[A-Z][A-Z0-9_]*(?:-[A-Za-z0-9_]+)*-[0-7]-[A-Z0-9_]+): ?)"
@@ -48,6 +50,8 @@ _BLANK = (
     r"([^ :\[\]]+) +([^ :\[\]]{1,128})(?:\[([0-9]+)\]:?|:) ?)"
 )
 """An ISO time with a blank, of which a line without `<PRI>` would more likely be a program's own."""
+_MARKED = rf"^({_HEADER})"
+"""RFC 5424 whose structured data is none, as Check Point writes it: the rest is the message."""
 _PRI_ONLY = rf"^({_PRI})"
 
 _SHAPE = pl.Schema(
@@ -97,8 +101,10 @@ Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
 _STEPS: tuple[Step, ...] = (
     ("5424", _PLAIN5424, ("pri", "stamp", "claimed", "program", "pid", "msgid")),
     ("5424", _RFC5424, ("pri", "stamp", "claimed", "program", "pid", "msgid", "sd")),
+    ("5424", _MARKED, ("pri", "stamp", "claimed", "program", "pid", "msgid")),
     ("3164", _USUAL, ("pri", "stamp", "claimed", "program", "pid")),
     ("3164", _TAGGED, ("pri", "stamp", "claimed", "program", "pid")),
+    ("3164", _HOSTLESS, ("pri", "stamp")),
     ("3164", _UNTAGGED, ("pri", "stamp", "claimed")),
     ("3164", _STAMPED, ("stamp", "claimed")),
     ("3164", _NUMBERED, ("pri", "sequence", "claimed", "counted", "stamp", "program")),
@@ -118,15 +124,17 @@ def read(rows: pl.DataFrame, sources: Sources, each: Each = map) -> pl.DataFrame
     `luuvet.message_at` (bytes), `envelope.extra`.
     """
     texts = rows.select("row", "text")
+    if texts["text"].str.starts_with(tags.BOM).any():
+        texts = texts.with_columns(_text().str.strip_chars_start(tags.BOM))
     newer = texts.select(_text().str.contains(_VERSIONED)).to_series()
-    parts = [(texts.filter(newer), _STEPS), (texts.filter(~newer), _STEPS[2:])]
+    parts = [(texts.filter(newer), _STEPS), (texts.filter(~newer), _STEPS[3:])]
     pieces = [piece for found in each(_walk, parts) for piece in found]
     whole = pl.concat(pieces, how="diagonal")
     missing = [pl.lit(None, kind).alias(name) for name, kind in _SHAPE.items() if name not in whole.columns]
     whole = in_order(whole.with_columns(missing))
     if whole["message"].str.starts_with("[ID ").any():
         whole = whole.with_columns(pl.col("message").str.replace(_SOLARIS, ""))
-    whole = whole.hstack(rows.drop("row"))
+    whole = tags.own(tags.sole(whole.hstack(rows.drop("row"))))
     return _typed(_timed(_zoned(whole, sources))).select(ANSWER.names())
 
 

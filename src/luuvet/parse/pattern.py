@@ -75,7 +75,7 @@ def compile_pattern(text: str, pieces: Mapping[str, str] = PIECES, *, whole: boo
     """Return the pattern of a text: of the whole message, or one that is searched anywhere in it.
 
     Raises:
-        ValueError: an unknown piece or a plain capturing group; the sentence says which.
+        ValueError: an unknown piece, a plain capturing group, an open bracket; the sentence says which.
     """
     body = _expand(text, pieces)
     fields: list[str] = []
@@ -84,9 +84,12 @@ def compile_pattern(text: str, pieces: Mapping[str, str] = PIECES, *, whole: boo
         fields.append(found[1])
         return "("
 
-    _refuse_plain_groups(body)
-    body = _GROUP.sub(take, body)
-    starts, holds = _literals(body)
+    try:
+        _refuse_plain_groups(body)
+        body = _GROUP.sub(take, body)
+        starts, holds = _literals(body)
+    except IndexError:
+        raise ValueError(f"a bracket of '{text}' is not closed") from None
     if body.endswith(".*") and not body.endswith("\\.*"):
         body, end = body.removesuffix(".*"), ""  # what is not kept need not be walked through
     else:
@@ -109,20 +112,15 @@ def _expand(text: str, pieces: Mapping[str, str], depth: int = 0) -> str:
 
 
 def _refuse_plain_groups(body: str) -> None:
-    inside = False
     at = 0
     while at < len(body):
         char = body[at]
-        if char == "\\":
-            at += 1
-        elif inside:
-            inside = char != "]"
-        elif char == "[":
-            inside = True
-            at += 1  # a first `]` belongs to the class
-        elif char == "(" and not body.startswith("(?", at):
+        if char == "[":
+            at = _class_end(body, at)
+            continue
+        if char == "(" and not body.startswith("(?", at):
             raise ValueError(f"'{body[at : at + 20]}' captures without a name: write (?: … ) or (?<field> … )")
-        at += 1
+        at += 2 if char == "\\" else 1
 
 
 def _literals(body: str) -> tuple[str, str]:
@@ -162,18 +160,17 @@ def _unit(body: str, at: int) -> tuple[int, str | None]:
 
 
 def _class_end(body: str, at: int) -> int:
+    """Return the place after the class that begins at a place."""
     at += 2 if body[at + 1 : at + 2] == "^" else 1
-    at += 2 if body[at : at + 1] == "\\" else 1  # a first `]` belongs to the class
-    while body[at : at + 1] != "]":
-        if at >= len(body):
-            raise ValueError(f"'{body}' has a [ that does not end")
+    at += body[at : at + 1] == "]"  # a first `]` belongs to the class
+    while body[at] != "]":
         at += 2 if body[at] == "\\" else 1
     return at + 1
 
 
 def _group_end(body: str, at: int) -> int:
     depth = 0
-    while at < len(body):
+    while True:
         char = body[at]
         if char == "\\":
             at += 2
@@ -185,4 +182,3 @@ def _group_end(body: str, at: int) -> int:
         at += 1
         if depth == 0:
             return at
-    raise ValueError(f"'{body}' has a ( that does not end")

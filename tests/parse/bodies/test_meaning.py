@@ -59,6 +59,7 @@ def test_choices_are_exact_beginnings_or_anything() -> None:
         ({"cases": {"by": ["t", "s"], "a": {}}}, "case 'a' has 1 values, and 'by' names 2"),
         ({"cases": {"by": "t", "a": {"sett": {}}}}, "case 'a': unknown key 'sett'; known are copy, dataset"),
         ({"cases": {"by": "t", "a": {"set": {"event.type": ["x"]}}}}, "case 'a': 'x' is no event.type"),
+        ({"cases": {"by": "t", "a*b": {}}}, "case 'a\\*b': a star stands at the end of a value, not as in"),
         ({"time": {"of": "t"}}, "a time needs 'of', raw names, and 'as'"),
         ({"time": {"of": "t", "as": "epok"}}, "'epok' is no form of a time; known are epoch"),
         ({"time": {"from": "t"}}, "unknown key 'from'"),

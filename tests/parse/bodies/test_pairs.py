@@ -56,6 +56,11 @@ def test_other_signs(apart: Apart) -> None:
         "name": "a,b",
         "x": "1",
     }
+    for times in (1, 100):
+        found = apart(
+            Pairs(separator=",", equals=": "), *["SrcIP: 192.0.2.1, User: No one here, URL: https://a.example/"] * times
+        )
+        assert found[-1] == {"SrcIP": "192.0.2.1", "User": "No one here", "URL": "https://a.example/"}
     assert apart(Pairs(blanks=True), "msg=it went wrong user=lan note=at 10:00 = late")[0] == {
         "msg": "it went wrong",
         "user": "lan",

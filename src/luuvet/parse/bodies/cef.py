@@ -53,7 +53,7 @@ class Cef:
         value = pl.col("value").str.strip_chars_end(" ")
         long = long.with_columns(_unescaped(long, value, {"\\=": "=", "\\|": "|", "\\n": "\n", "\\r": "\r"}))
         values = gathered(rows["row"], _labelled(long), ask)
-        return Taken([values.with_columns(_header(head, CEF_HEADER))], missed)
+        return Taken([values.with_columns(_header(head, CEF_HEADER, ask))], missed)
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class Leef:
             pl.when(untold).then(marked.str.split(_MARK)).otherwise(pl.col("e").str.split(pl.col("d")))
         ).to_series()
         values = gathered(rows["row"], _long(pairs, "="), ask)
-        return Taken([values.with_columns(_header(head, LEEF_HEADER))], missed)
+        return Taken([values.with_columns(_header(head, LEEF_HEADER, ask))], missed)
 
 
 def _headed(rows: pl.DataFrame, regex: str, names: tuple[str, ...]) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
@@ -99,9 +99,10 @@ def _headed(rows: pl.DataFrame, regex: str, names: tuple[str, ...]) -> tuple[pl.
     return groups.filter(fits), rows.filter(fits), rows.filter(~fits)
 
 
-def _header(head: pl.DataFrame, names: tuple[str, ...]) -> list[pl.Series]:
-    plain = pl.all().str.replace_all(r"\\([|\\])", "${1}").str.strip_chars()
-    return [values.alias(RAW + values.name) for values in head.select(names).select(plain).get_columns()]
+def _header(head: pl.DataFrame, names: tuple[str, ...], ask: Ask) -> list[pl.Series]:
+    unescaped = head.select(pl.col(names).str.replace_all(r"\\([|\\])", "${1}").str.strip_chars())
+    told = zip(ask.names.all(names), unescaped.get_columns(), strict=True)
+    return [values.alias(RAW + name) for name, values in told]
 
 
 def _long(pairs: pl.Series, equals: str) -> pl.DataFrame:

@@ -46,6 +46,13 @@ class Body:
     only: Mapping[str, Choice]
     split: Mapping[str, str]
 
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """The names in its objects, as far as they are known, without which a message is not of this format."""
+        old = {new: raw for raw, new in self.names.exact.items()}
+        sure = [old.get(name, "" if self.names.beginnings else name) for name in self.only]
+        return tuple(name.rpartition(".")[2] for name in sure if name)
+
 
 @dataclass(frozen=True)
 class Told:

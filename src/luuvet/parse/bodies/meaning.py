@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -26,7 +27,13 @@ class Choice:
 
     @classmethod
     def of(cls, text: str) -> Choice:
-        """Return the choice of a text."""
+        """Return the choice of a text.
+
+        Raises:
+            FormatError: a star stands elsewhere than at the end.
+        """
+        if re.search(r"\*(?! or |$)", text):
+            raise FormatError(f"a star stands at the end of a value, not as in '{text}'")
         parts = [part.strip() for part in text.split(" or ")]
         return cls(
             tuple(part for part in parts if not part.endswith("*")),
@@ -121,7 +128,10 @@ def read_cases(where: str, declared: Mapping[str, Any], dataset: str, pieces: Ma
         for part in _alternatives(key, len(by)):
             if len(part) != len(by):
                 raise FormatError(f"{here} has {len(part)} values, and 'by' names {len(by)}")
-            choices.append(tuple(map(Choice.of, part)))
+            try:
+                choices.append(tuple(map(Choice.of, part)))
+            except FormatError as error:
+                raise FormatError(f"{here}: {error}") from error
             meanings.append(meaning)
     header = _header(general)
     return Cases(by, tuple(choices), (*meanings, general, header))

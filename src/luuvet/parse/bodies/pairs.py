@@ -27,7 +27,7 @@ class Pairs:
 
     Attributes:
         separator: the character between pairs; further ones of it and blanks are passed over.
-        equals: the character between key and value.
+        equals: what stands between key and value, one or two characters.
         escape: a backslash before a quote belongs to the value. False for products that write `"C:\\dir\\"`.
         blanks: values without quotes may hold the separator: each ends where the next ` key=` begins.
         key: what a key looks like.
@@ -49,9 +49,8 @@ class Pairs:
             FormatError: an option has no such value.
         """
         made = cls(**options)
-        for name in ("separator", "equals"):
-            if len(str(getattr(made, name))) != 1:
-                raise FormatError(f"{where}: '{name}' must be one character")
+        if len(made.separator) != 1 or len(made.equals) not in (1, 2):
+            raise FormatError(f"{where}: 'separator' must be one character, 'equals' one or two")
         try:
             pl.Series([""]).str.contains(made.key)
         except pl.exceptions.ComputeError as error:

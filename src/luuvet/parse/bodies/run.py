@@ -132,7 +132,7 @@ def _take(body: Body, rows: pl.DataFrame, ask: Ask) -> Taken:
         inner = pl.DataFrame([rows["row"], columns.pop("body").alias("message")])
         around = pl.DataFrame([rows["row"], *(values.alias(RAW + name) for name, values in columns.items())])
         taken = body.reader.take(inner.filter(fits), ask)
-        frames = [frame.join(around, on="row", how="left", maintain_order="left") for frame in taken.values]
+        frames = [_beside(frame, around) for frame in taken.values]
         lost = rows["row"].is_in(taken.missed["row"].implode())
         missed = [rows.filter(~fits | lost)]
     kept = []
@@ -142,6 +142,12 @@ def _take(body: Body, rows: pl.DataFrame, ask: Ask) -> Taken:
         if lost_rows is not None:
             missed.append(rows.filter(rows["row"].is_in(lost_rows.implode())))
     return replace(taken, values=kept, missed=pl.concat(missed))
+
+
+def _beside(frame: pl.DataFrame, around: pl.DataFrame) -> pl.DataFrame:
+    """Return a frame with the values around its bodies; what a body says itself counts."""
+    more = [name for name in around.columns if name == "row" or name not in frame.columns]
+    return frame.join(around[more], on="row", how="left", maintain_order="left")
 
 
 def _groups(fields: Sequence[str], groups: pl.DataFrame) -> dict[str, pl.Series]:

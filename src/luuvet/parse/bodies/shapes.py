@@ -25,8 +25,9 @@ def shaped(tokens: pl.DataFrame, equals: str, separator: str, escape: bool) -> t
     for _ in range(TRIES):
         if tokens.height < _WORTH:
             break
-        prefixes = _prefixes(tokens["tokens"][0].to_list(), equals)
-        keys = [prefix.strip(f' "{separator}').removesuffix(equals) for prefix in prefixes]
+        first = tokens["tokens"][0].to_list()
+        prefixes = _prefixes(first, equals)
+        keys = [token.partition(equals)[0].strip(f" {separator}") for token in first]
         if len(set(keys)) < len(keys) or len(keys) > _KEYS:
             lost.append(tokens.head(1))
             tokens = tokens.slice(1)
