@@ -58,25 +58,29 @@ def _one(texts: pl.Series, form: str, zone: str, received: pl.Series | None) -> 
 
 def _epoch(texts: pl.Series, form: str) -> pl.Series:
     """Return times of numbers since 1970; a fraction counts."""
-    value = pl.col("t")
-    whole = value.str.extract(r"^([0-9]{1,19})(?:\.[0-9]*)?$").cast(pl.Int64, strict=False)
-    if form == "epoch-ns":
-        micros = whole // 1000
-    elif form in EPOCHS:
-        micros = _scaled(value, whole, EPOCHS[form])
+    whole = texts.cast(pl.Int64, strict=False)
+    fraction = pl.Series([None], dtype=pl.String).new_from_index(0, len(texts))
+    if whole.null_count() > texts.null_count():  # mostly they are whole numbers, and cost no expression
+        parts = texts.str.extract_groups(r"^([0-9]{1,19})(?:\.([0-9]*))?$").struct.unnest()
+        whole, fraction = parts["1"].cast(pl.Int64, strict=False), parts["2"]
+    frame = pl.DataFrame({"whole": whole, "fraction": fraction})
+    number = pl.when(pl.col("whole") >= 0).then(pl.col("whole"))
+    if form in EPOCHS:
+        micros = _scaled(number, EPOCHS[form])
+    elif form == "epoch-ns":
+        micros = number // 1000
     else:
         micros = (
-            pl.when(whole < 10**11).then(_scaled(value, whole, 1_000_000))
-            .when(whole < 10**14).then(_scaled(value, whole, 1_000))
-            .when(whole < 10**17).then(whole)
-            .otherwise(whole // 1000)
+            pl.when(number < 10**11).then(_scaled(number, 1_000_000))
+            .when(number < 10**14).then(_scaled(number, 1_000))
+            .when(number < 10**17).then(number)
+            .otherwise(number // 1000)
         )  # fmt: skip
-    return texts.alias("t").to_frame().select(micros.cast(time.TIME, strict=False)).to_series()
+    return frame.select(micros.cast(time.TIME, strict=False)).to_series()
 
 
-def _scaled(value: pl.Expr, whole: pl.Expr, unit: int) -> pl.Expr:
+def _scaled(number: pl.Expr, unit: int) -> pl.Expr:
     """Return microseconds of a number of units, with its fraction."""
     digits = len(str(unit)) - 1
-    fraction = value.str.extract(r"\.([0-9]+)$").str.slice(0, digits).str.pad_end(digits, "0") if digits else None
-    part = fraction.cast(pl.Int64, strict=False).fill_null(0) if fraction is not None else pl.lit(0)
-    return pl.when(whole < (1 << 62) // unit).then(whole * unit + part)
+    part = pl.col("fraction").str.slice(0, digits).str.pad_end(digits, "0").cast(pl.Int64, strict=False).fill_null(0)
+    return pl.when(number < (1 << 62) // unit).then(number * unit + (part if digits else 0))

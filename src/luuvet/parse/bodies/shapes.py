@@ -51,13 +51,12 @@ def _same(tokens: pl.DataFrame, prefixes: Sequence[str]) -> tuple[pl.DataFrame, 
     """Return the rows whose tokens begin like these, as columns c0 …, and the others."""
     size = pl.col("tokens").list.len() == len(prefixes)
     fits = tokens.select(size.alias("fits")).to_series()
-    wide = tokens.filter(fits).select(
-        "place", *(pl.col("tokens").list.get(n).alias(f"c{n}") for n in range(len(prefixes)))
-    )
+    likely = tokens if fits.all() else tokens.filter(fits)  # a list of texts is worth not copying
+    wide = likely.select("place", *(pl.col("tokens").list.get(n).alias(f"c{n}") for n in range(len(prefixes))))
     tests = [_begins(pl.col(f"c{n}"), prefix) for n, prefix in enumerate(prefixes)]
     alike = wide.select(pl.all_horizontal(tests).alias("fits")).to_series()
-    if fits.all() and alike.all():
-        return wide, tokens.clear()
+    if alike.all():
+        return wide, tokens.filter(~fits) if likely is not tokens else tokens.clear()
     same = wide.filter(alike)
     return same, tokens.filter(~tokens["place"].is_in(same["place"].implode()))
 
