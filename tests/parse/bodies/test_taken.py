@@ -13,9 +13,3 @@ def test_names_are_changed_exactly_or_by_their_beginning() -> None:
     names = Names({"src": "srcip"}, {"FTNTFGT": "", "ad.": "add_"})
     assert names.all(["src", "FTNTFGTtype", "ad.x", "other"]) == ["srcip", "type", "add_x", "other"]
     assert Names().all(["a"]) == ["a"]
-
-
-def test_the_name_before_is_told_where_it_is_one() -> None:
-    names = Names({"dbname": "database", "host": "name", "Host": "name"})
-    assert [names.before(name) for name in ("database", "other", "name")] == ["dbname", "other", None]
-    assert Names({"src": "srcip"}, {"AD": ""}).before("other") is None

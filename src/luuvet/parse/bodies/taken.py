@@ -43,13 +43,6 @@ class Names:
         exact = key.replace_strict(dict(self.exact), default=None, return_dtype=pl.String)
         return for_all.select(pl.coalesce(exact, renamed) if self.exact else renamed).to_series()
 
-    def before(self, name: str) -> str | None:
-        """Return the raw name that becomes a product's name; None where several do, or names of one beginning."""
-        olds = [old for old, new in self.exact.items() if new == name]
-        if len(olds) > 1 or (self.beginnings and not olds):
-            return None
-        return olds[0] if olds else name
-
     def all(self, names: Sequence[str]) -> list[str]:
         """Return the product's names of a few raw names."""
         return [str(one) for one in self.of(pl.Series(list(names), dtype=pl.String)).to_list()]
