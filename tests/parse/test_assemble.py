@@ -90,18 +90,11 @@ def test_a_format_says_what_the_message_is() -> None:
     assert frame["luuvet.message_at"].is_null().to_list() == [False, True, False]
 
 
-def test_the_name_of_a_file_is_told_or_the_last_part_of_its_path() -> None:
-    declared = {
-        "reference": "r",
-        "dataset": "acme.log",
-        "when": {"programs": ["acme"]},
-        "patterns": [
-            {"name": "both", "match": "both (?<file.path>[^ ]+) (?<file.name>.*)"},
-            {"name": "path", "match": "path (?<file.path>.*)"},
-            {"name": "name", "match": "name (?<file.name>.*)"},
-        ],
-    }
-    parser = Parser(Formats((read_format("acme_acme", declared),), 1), Sources())
-    lines = [f"<13>Nov 22 13:00:00 web1 acme: {text}".encode() for text in ("both /a/b c", "path /a/b", "name d")]
-    frame = parser.parse([Sealed("0" * 16, 0, Raw("syslog-tcp", "192.0.2.1:5", "", "newline", RECEIVED, lines))])
-    assert frame["file.name"].to_list() == ["c", "b", "d"]
+def test_a_file_is_named_by_its_format_or_else_by_its_path(read: Any) -> None:
+    found = read(
+        b"CEF:0|A|B|1|1|n|1|filePath=C:\\\\a\\\\b.txt fname=c.txt", b"CEF:0|A|B|1|1|n|1|filePath=C:\\\\a\\\\b.txt"
+    )
+    assert [one["file"] for one in found] == [
+        {"path": "C:\\a\\b.txt", "name": "c.txt"},
+        {"path": "C:\\a\\b.txt", "name": "b.txt"},
+    ]

@@ -31,7 +31,7 @@ def read(*lines: str, source: str = "", sources: Sources | None = None) -> list[
         ("<190>Nov 22 13:00:00 nginx: 2001:db8::9 - - [x]", None, "nginx", None, "2001:db8::9 - - [x]"),
         ("<34>Nov 22 13:00:00 sshd[5]: no host", None, "sshd", 5, "no host"),
         ("<34>Nov 22 13:00:00 web1 just words", "web1", None, None, "just words"),
-        ("<34>Nov 22 2026 13:00:00 fw1 : %ASA-6-1: x", "fw1", None, None, ": %ASA-6-1: x"),
+        ("<34>Nov 22 2026 13:00:00 fw1 : %ASA-6-1: x", "fw1", None, None, "%ASA-6-1: x"),
         ("2026-11-22T13:00:00.123456+07:00 web1 postfix/smtpd[9]: connect", "web1", "postfix/smtpd", 9, "connect"),
         ("<34>just words", None, None, None, "just words"),
         ("just words", None, None, None, "just words"),

@@ -25,7 +25,7 @@ def test_every_sample_is_understood_but_the_broken_one() -> None:
         for n, event in enumerate(s.expected, 1)
         if event["event"]["dataset"] == "unparsed"
     ]
-    assert lost == [("elastic_ecs/documents", 6)]
+    assert lost == [("elastic_ecs/documents", 6), ("generic_cef/events", 6), ("generic_leef/events", 6)]
 
 
 @pytest.mark.parametrize(
@@ -53,6 +53,10 @@ def test_differences_read_well(formats: Formats, tmp_path: Path) -> None:
     (folder / "a.log").write_bytes(b"hello\n")
     (folder / "a.expected.ndjson").write_bytes(orjson.dumps({"message": "bye"}) + b"\n")
     assert "x/a, line 1: message is 'hello', expected 'bye'" in [str(one) for one in run(formats, tmp_path)]
+    differences = compare(
+        Sample("s", (b"",), ({"event": {"action": "a", "code": "1"}},)), [{"event": {"action": "b", "code": "1"}}]
+    )
+    assert [str(one) for one in differences] == ["s, line 1: event.action is 'b', expected 'a'"]
     assert compare(Sample("s", (b"",), ()), [{}])[0].field == "number of events"
 
 

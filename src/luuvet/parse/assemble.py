@@ -82,8 +82,8 @@ def _fields(frame: pl.DataFrame) -> list[pl.Expr]:
             ways.append(pl.col(name))
         elif name == "process.pid":
             ways.append(pl.col(name))
-        elif name == "file.name" and "file.path" in names:
-            ways += [_last(pl.col(p + "file.path")) for p in ("f:", "c:") if p + "file.path" in frame.columns]
+        elif name == "file.name":
+            ways += [_last(pl.col(path)) for path in ("f:file.path", "c:file.path") if path in frame.columns]
         made.append(pl.coalesce(ways).alias(name))
     return made
 

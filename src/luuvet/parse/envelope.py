@@ -27,14 +27,16 @@ _RFC5424 = (
 _DAY = r"[A-Z][a-z]{2} [ 0-9]?[0-9]"
 _CLOCK = r"[0-9]{2}:[0-9]{2}:[0-9]{2}"
 _USUAL = (
-    rf"^((?:{_PRI})?([A-Z][a-z]{{2}} [ 0-9][0-9] {_CLOCK}) ([^ :\[\]]+) ([^ :\[\]]{{1,128}})(?:\[([0-9]+)\]:?|:) ?)"
+    rf"^((?:{_PRI})?([A-Z][a-z]{{2}} [ 0-9][0-9] {_CLOCK}) ([^ :=\[\]]+) ([^ :=\[\]]{{1,128}})(?:\[([0-9]+)\]:?|:) ?)"
 )
 _STAMP = (
     rf"(?:[*.]?{_DAY}(?: [0-9]{{4}})? {_CLOCK}(?:[.,][0-9]{{1,9}})?(?: [0-9]{{4}}\b)?(?: (?:UTC|GMT|ICT)\b)?"
     rf"|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T{_CLOCK}(?:[.,][0-9]{{1,9}})?(?:Z|[+-][0-9]{{2}}:?[0-9]{{2}})?)"
 )
-_TAGGED = rf"^((?:{_PRI})?({_STAMP}):? +(?:([^ \[]*[^ :\[\]]) +)?([^ :\[\]]{{1,128}}|\[[^ :\[\]]{{1,64}}\])(?:\[([0-9]+)\]:?|:) ?)"
+_TAGGED = rf"^((?:{_PRI})?({_STAMP}):? +(?:([^ =\[]*[^ :=\[\]]) +)?([^ :=\[\]]{{1,128}}|\[[^ :\[\]]{{1,64}}\])(?:\[([0-9]+)\]:?|:) ?)"
 _UNTAGGED = rf"^((?:{_PRI})?({_STAMP}):? +([^ :\[\]]+) ?)"
+_HOSTLESS = rf"^((?:{_PRI})?({_STAMP}):? +)[A-Za-z_]+="
+"""No host and no tag before `key=value`: what stands there is the message's own."""
 _NUMBERED = (
     rf"^((?:{_PRI})?(?:([0-9]{{1,10}}): )?(?:([^ :\[\]]+): )?(?:([0-9]{{1,10}}): )?:?({_STAMP}): "
     r"(%[A-Z][A-Z0-9_]*(?:-[A-Za-z0-9_]+)*-[0-7]-[A-Z0-9_]+): ?)"
@@ -99,6 +101,7 @@ _STEPS: tuple[Step, ...] = (
     ("5424", _MARKED, ("pri", "stamp", "claimed", "program", "pid", "msgid")),
     ("3164", _USUAL, ("pri", "stamp", "claimed", "program", "pid")),
     ("3164", _TAGGED, ("pri", "stamp", "claimed", "program", "pid")),
+    ("3164", _HOSTLESS, ("pri", "stamp")),
     ("3164", _UNTAGGED, ("pri", "stamp", "claimed")),
     ("3164", _NUMBERED, ("pri", "sequence", "claimed", "counted", "stamp", "program")),
     ("3164", _BLANK, ("pri", "stamp", "claimed", "program", "pid")),

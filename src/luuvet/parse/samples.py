@@ -17,7 +17,8 @@ from typing import Any
 
 import orjson
 
-from luuvet.event.frame import document
+from luuvet.event.frame import document, flattened
+from luuvet.event.hints import Hints, format_hints
 from luuvet.event.raw import Raw, Sealed
 from luuvet.parse.catalogue import Formats
 from luuvet.parse.parser import Parser
@@ -89,9 +90,17 @@ def run(formats: Formats, folder: Traversable | None = None) -> list[Difference]
 
 def events(formats: Formats, sample: Sample) -> list[dict[str, Any]]:
     """Return the events that the formats make of a sample, without what differs from run to run."""
-    raw = Raw("syslog-tcp", "192.0.2.250:514", "", "newline", RECEIVED, sample.lines)
-    frame = Parser(formats, Sources()).parse([Sealed("0" * 16, 0, raw)])
+    frame = Parser(formats, Sources()).parse([Sealed("0" * 16, 0, _delivered(sample))])
     return [_steady(document(row)) for row in frame.iter_rows(named=True)]
+
+
+def _delivered(sample: Sample) -> Raw:
+    """Return the lines as they come: by syslog, or those of a file where the sample's name is one (`table.csv`)."""
+    name = sample.name.rpartition("/")[2]
+    if "." not in name:
+        return Raw("syslog-tcp", "192.0.2.250:514", "", "newline", RECEIVED, sample.lines)
+    source = format_hints(Hints("0" * 64, f"/samples/{name}"))
+    return Raw("file", "", source, "line", RECEIVED, sample.lines, positions=range(len(sample.lines)))
 
 
 def _steady(event: dict[str, Any]) -> dict[str, Any]:
@@ -109,7 +118,8 @@ def compare(sample: Sample, found: list[dict[str, Any]]) -> list[Difference]:
     if len(found) != len(sample.expected):
         return [Difference(sample.name, 0, "number of events", len(sample.expected), len(found))]
     differences = []
-    for number, (want, have) in enumerate(zip(sample.expected, found, strict=True), 1):
+    for number, pair in enumerate(zip(sample.expected, found, strict=True), 1):
+        want, have = map(flattened, pair)
         for name in sorted({*want, *have}):
             if want.get(name) != have.get(name):
                 differences.append(Difference(sample.name, number, name, want.get(name), have.get(name)))

@@ -43,10 +43,6 @@ class Names:
         exact = key.replace_strict(dict(self.exact), default=None, return_dtype=pl.String)
         return for_all.select(pl.coalesce(exact, renamed) if self.exact else renamed).to_series()
 
-    def written(self, name: str) -> str:
-        """Return the raw name that becomes one of the product's names, or that name itself where none is renamed to it."""
-        return next((old for old, new in self.exact.items() if new == name), name)
-
     def all(self, names: Sequence[str]) -> list[str]:
         """Return the product's names of a few raw names."""
         return [str(one) for one in self.of(pl.Series(list(names), dtype=pl.String)).to_list()]
