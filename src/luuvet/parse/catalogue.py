@@ -172,7 +172,7 @@ class Formats:
 
 def _may_be(body: Body) -> pl.Expr:
     """Return whether all the names that a body's objects must have stand in a text."""
-    parts = (part for raw in map(body.names.before, body.marks) if raw for part in _in_text(raw))
+    parts = (part for name in body.marks for part in _in_text(name))
     return pl.all_horizontal(pl.lit(True), *(pl.col("message").str.contains(part) for part in dict.fromkeys(parts)))
 
 
@@ -180,7 +180,7 @@ def _in_text(name: str) -> list[str]:
     """Return expressions of the first and the last part of a name: its dots may nest, or belong to the name."""
     first, dotted, rest = name.partition(".")
     if not dotted:
-        return [f'"{re.escape(name)}"']
+        return [f'["\\.]{re.escape(name)}"']
     return [f'"{re.escape(first)}["\\.]', f'["\\.]{re.escape(rest.rpartition(".")[2])}"']
 
 

@@ -50,9 +50,13 @@ class Body:
     kind_as: str
 
     @property
-    def marks(self) -> list[str]:
-        """The product's names that its objects must have, as they stand there; what the reader adds stands nowhere."""
-        return [name for name in self.only if name != self.kind_as]
+    def marks(self) -> tuple[str, ...]:
+        """The names in its objects, as far as they are known, without which a message is not of this format."""
+        old = {new: raw for raw, new in self.names.exact.items()}
+        # A beginning such as `netflow.` is a parent: the last part of a name stays what it is.
+        parents = all(start.endswith(".") for start in self.names.beginnings)
+        sure = [old.get(name, name if parents else "") for name in self.only if name != self.kind_as]
+        return tuple(name for name in sure if name)
 
 
 @dataclass(frozen=True)
