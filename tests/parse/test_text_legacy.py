@@ -1,4 +1,4 @@
-"""How often legacy text is read right, over lines of `vietnamese.py`; the last table of figures stands in docs/benchmarks.md."""
+"""How often legacy text is read right, over lines of `vietnamese.py`."""
 
 from __future__ import annotations
 
