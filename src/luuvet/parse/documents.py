@@ -7,7 +7,7 @@ shape, which mean the same, are then worked on as columns (`plans`). Nothing of 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
@@ -20,6 +20,9 @@ from luuvet.parse.planner import Planner
 from luuvet.parse.plans import Plan
 from luuvet.parse.shapes import Refused, Shapes, Signature, leaves
 from luuvet.parse.xml_event import tree_of
+
+AROUND = "\r\n\t \0\ufeff"
+"""What may stand around an object."""
 
 KNOWN = 4096
 """So many shapes and plans are remembered; then all are forgotten."""
@@ -44,12 +47,15 @@ class Documents:
     refused: dict[int, str]
 
 
-@dataclass
 class _Group:
-    plan: Plan
-    places: list[int] = field(default_factory=list)
-    rows: list[tuple[Any, ...]] = field(default_factory=list)
-    left: list[bytes | None] = field(default_factory=list)
+    """Documents of one shape and meaning; what is asked of each is bound here, because it is asked for every document."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.places: list[int] = []
+        self.picked: list[Any] = []
+        self.left: list[bytes | None] = []
+        self.steps = (plan.pick, plan.leftovers, self.places.append, self.picked.extend, self.left.append)
 
 
 class Reader:
@@ -74,24 +80,25 @@ class Reader:
         for place, text in enumerate(texts):
             try:
                 signature, values = self._shapes.of(parsed(text))
+                known = self._known.get(signature) or self._know(signature)
             except Refused as reason:
                 refused[place] = str(reason)
                 continue
             values.append(None)
-            known = self._known.get(signature) or self._know(signature)
             key = (known, ours[place], trusted[place], *[values[at] for at in known.kind])
             group = groups.get(key)
             if group is None:
                 group = groups[key] = _Group(self._plan(key))
             for at in known.texts:
                 values[at] = str(values[at])
-            group.places.append(place)
-            group.rows.append(group.plan.pick(values))
-            group.left.append(group.plan.leftovers(values))
+            pick, leftovers, add_place, add_picked, add_left = group.steps
+            add_place(place)
+            add_picked(pick(values))
+            add_left(leftovers(values))
         gathering = Gathering()
         for group in groups.values():
             gathering.begin(group.places)
-            group.plan.run(group.rows, group.left, gathering)
+            group.plan.run(group.picked, group.left, gathering)
         return Documents(gathering.frame(len(texts)), refused)
 
     def _know(self, signature: Signature) -> Known:
@@ -123,7 +130,22 @@ class Reader:
         meaning = NOTHING
         if known.enrichment is not None:
             meaning = known.enrichment.meaning(*("" if one is None else str(one) for one in kind))
-        return self._planner.plan(known.given, known.enrichment, meaning, ours=ours, trusted=trusted)
+        same = {at: _as_text(value) if at in known.texts else value for at, value in zip(known.kind, kind, strict=True)}
+        return self._planner.plan(known.given, known.enrichment, meaning, same, ours=ours, trusted=trusted)
+
+
+def _other(text: str) -> Any:
+    """Return what is in a text that is no JSON as it stands."""
+    if text.startswith("<"):
+        return tree_of(text)
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        raise Refused(f"no JSON: {error}") from error
+
+
+def _as_text(value: Any) -> Any:
+    return None if value is None else str(value)
 
 
 def _place(given: Given) -> int:
@@ -138,12 +160,10 @@ def parsed(text: str) -> dict[str, Any]:
     """
     if len(text) > PART_BYTES:
         raise Refused(f"the document has {len(text):,} characters, more than {PART_BYTES:,}")
-    if text.startswith("<"):
-        return tree_of(text)
     try:
         tree = orjson.loads(text)
-    except orjson.JSONDecodeError as error:
-        raise Refused(f"no JSON: {error}") from error
+    except orjson.JSONDecodeError:
+        tree = _other(text.strip(AROUND))
     if type(tree) is not dict:
         raise Refused("the JSON is not an object")
     return tree

@@ -30,16 +30,30 @@ from typing import Any
 
 from luuvet.event.fields import CATEGORIES, KINDS, OUTCOMES, TYPES
 from luuvet.parse.declare import FormatError
-from luuvet.parse.enrich import Enrichment, Key, Meaning, Source, Way
+from luuvet.parse.enrich import Enrichment, Key, Meaning, Source, Target, Way
 from luuvet.parse.values import NAMED, Function, bits, chain, each, matching, table
 
 _TOP = frozenset(
-    {"reference", "has", "kind", "data", "absent", "ours", "unless", "set", "ways", "tables", "fields", "blocks", "parts"}
+    {
+        "reference",
+        "has",
+        "kind",
+        "data",
+        "absent",
+        "ours",
+        "unless",
+        "set",
+        "ways",
+        "tables",
+        "fields",
+        "blocks",
+        "parts",
+    }
 )
 _PART = frozenset({"channels", "providers", "set", "category", "fields", "like", "events"})
 _EVENT = frozenset({"action", "category", "type", "outcome", "fields", "like", "set"})
 _SOURCE = frozenset({"of", "to", "by", "match", "table", "else", "each", "bits"})
-_WAY = frozenset({"has", "names", "patterns", "rest", "texts"})
+_WAY = frozenset({"has", "names", "patterns", "rest", "texts", "guids"})
 _LISTS = {"event.category": CATEGORIES, "event.type": TYPES}
 _SINGLE = {"event.outcome": OUTCOMES, "event.kind": KINDS}
 
@@ -94,13 +108,14 @@ class _Reader:
             for theirs, ours in way["names"].items()
         }
         patterns = tuple((re.compile(str(p)), None if r is None else str(r)) for p, r in way.get("patterns", []))
-        return Way(tuple(map(str, way["has"])), names, patterns, str(way.get("rest", "")), tuple(way.get("texts", ())))
+        texts, guids = tuple(map(str, way.get("texts", ()))), str(way.get("guids", ""))
+        return Way(tuple(map(str, way["has"])), names, patterns, str(way.get("rest", "")), texts, guids)
 
-    def _target(self, where: str, told: Any) -> tuple[str, Function | None]:
+    def _target(self, where: str, told: Any) -> Target:
         if isinstance(told, str):
-            return told, None
-        self._check(where, told, _SOURCE, needs=("to",))
-        return str(told["to"]), self._function(where, told)
+            return Target(told)
+        self._check(where, told, _SOURCE | {"single"}, needs=("to",))
+        return Target(str(told["to"]), self._function(where, told), bool(told.get("single")))
 
     def _part(self, part: Any, parts: dict[tuple[str, str], Meaning], events: dict[Key, Meaning]) -> None:
         channels = list(dict.fromkeys(str(one).lower() for one in _listed(part.get("channels", ""))))

@@ -47,6 +47,15 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Target:
+    """Where a value of a document goes: our name, changed by a function; `single`: only where it is one text, no list."""
+
+    name: str
+    change: Function | None = None
+    single: bool = False
+
+
+@dataclass(frozen=True)
 class Way:
     """One way in which a product's documents are written.
 
@@ -56,13 +65,15 @@ class Way:
         patterns: expression → replacement for further names; None leaves the value out (it stays in `event.original`).
         rest: what comes before any other name; empty leaves it.
         texts: beginnings of names whose values are text, however they were written.
+        guids: the end of names whose values are GUIDs, which this way writes without braces; empty: it does not.
     """
 
     has: tuple[str, ...]
-    names: Mapping[str, tuple[tuple[str, Function | None], ...]]
+    names: Mapping[str, tuple[Target, ...]]
     patterns: tuple[tuple[re.Pattern[str], str | None], ...] = ()
     rest: str = ""
     texts: tuple[str, ...] = ()
+    guids: str = ""
 
     def given(self, leaves: Sequence[Leaf]) -> Told:
         """Return the values of a document under our names; of two with one name the later keeps its own."""
@@ -70,29 +81,34 @@ class Way:
         late: list[Leaf] = []
         texts: list[int] = []
         for leaf in sorted(leaves, key=lambda one: one.name not in self.names):
-            for name, change in self._named(leaf.name):
-                if name in made:
+            for target in self._targets(leaf.name):
+                if target.single and leaf.kind is not str:
+                    continue
+                if target.name in made:
                     late.append(leaf)
-                elif leaf.kind is int and name.startswith(self.texts):
+                    continue
+                if leaf.kind is int and target.name.startswith(self.texts):
                     texts.append(leaf.position)
-                    made[name] = Given(replace(leaf, kind=str), change)
-                elif change is None and leaf.kind is not str and name.startswith(self.texts):
-                    made[name] = Given(leaf, NAMED["lines" if leaf.kind is list else "text"])
-                else:
-                    made[name] = Given(leaf, change)
+                    leaf = replace(leaf, kind=str)
+                made[target.name] = Given(leaf, target.change or self._change(target.name, leaf.kind))
         for leaf in late:
             made.setdefault(leaf.name, Given(leaf))
         return Told(made, tuple(texts))
 
-    def _named(self, name: str) -> Sequence[tuple[str, Function | None]]:
+    def _change(self, name: str, kind: type) -> Function | None:
+        if kind is not str:
+            return NAMED["lines" if kind is list else "text"] if name.startswith(self.texts) else None
+        return NAMED["guid"] if self.guids and name.lower().endswith(self.guids) else None
+
+    def _targets(self, name: str) -> Sequence[Target]:
         known = self.names.get(name)
         if known is not None:
             return known
         for pattern, replacement in self.patterns:
             found = pattern.match(name)
             if found:
-                return [(found.expand(replacement), None)] if replacement else []
-        return [(self.rest + name, None)]
+                return [Target(found.expand(replacement))] if replacement else []
+        return [Target(self.rest + name)]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import polars as pl
@@ -19,6 +19,7 @@ class Gathering:
     def __init__(self) -> None:
         self._values: dict[str, list[Any]] = {}
         self._groups: dict[str, list[int]] = {}
+        self._constants: dict[str, dict[int, Any]] = {}
         self._places: list[Sequence[int]] = []
         self._lists: dict[str, dict[tuple[Any, ...], int]] = {}
 
@@ -32,46 +33,57 @@ class Gathering:
         if known is not None and known.repeated:
             numbers = self._lists.setdefault(name, {})
             values = [None if one is None else numbers.setdefault(tuple(one), len(numbers)) for one in values]
-        self._add(name, values)
-
-    def put_same(self, name: str, value: Any) -> None:
-        """Add a column of the present group that has one value throughout."""
-        size = len(self._places[-1])
-        known = BY_NAME.get(name)
-        if known is not None and known.repeated:
-            numbers = self._lists.setdefault(name, {})
-            value = numbers.setdefault(tuple(value), len(numbers))
-        self._add(name, [value] * size)
-
-    def _add(self, name: str, values: Sequence[Any]) -> None:
         self._values.setdefault(name, []).extend(values)
         self._groups.setdefault(name, []).append(len(self._places) - 1)
 
+    def put_same(self, name: str, value: Any) -> None:
+        """Add a column of the present group that has one value throughout."""
+        self._constants.setdefault(name, {})[len(self._places) - 1] = value
+
     def frame(self, size: int) -> pl.DataFrame:
         """Return the columns as a frame of `size` rows; null where no group has a value."""
+        if not self._places:
+            return pl.DataFrame({EXTRA: [None] * size}, {EXTRA: pl.String})
         where: dict[tuple[int, ...], pl.Series] = {}
-        made = []
+        group = self._group_of_row(size)
+        made: dict[str, pl.Series] = {}
+        for name, constants in self._constants.items():
+            values = [constants.get(n) for n in range(len(self._places))]
+            made[name] = _series(name, values).gather(group)
         for name, values in self._values.items():
             groups = tuple(self._groups[name])
             if groups not in where:
                 where[groups] = self._rows(groups, size)
-            made.append(self._column(name, values).gather(where[groups]))
-        return pl.DataFrame(made) if made else pl.DataFrame({EXTRA: [None] * size}, {EXTRA: pl.String})
+            column = self._column(name, values).gather(where[groups])
+            made[name] = column.zip_with(column.is_not_null(), made[name]) if name in made else column
+        return pl.DataFrame(list(made.values()))
+
+    def _group_of_row(self, size: int) -> pl.Series:
+        lengths = pl.Series([len(places) for places in self._places], dtype=pl.UInt32)
+        numbers = pl.int_range(len(lengths), dtype=pl.UInt32, eager=True).repeat_by(lengths).explode()
+        return _nothing(size).scatter(self._at(range(len(self._places))), numbers)
 
     def _rows(self, groups: tuple[int, ...], size: int) -> pl.Series:
         """Return for each row of the batch which value of these groups it has."""
-        places = [place for group in groups for place in self._places[group]]
-        nothing = pl.Series([None], dtype=pl.UInt32).new_from_index(0, size)
-        at = pl.Series(places, dtype=pl.UInt32)
-        return nothing.scatter(at, pl.int_range(len(places), dtype=pl.UInt32, eager=True))
+        at = self._at(groups)
+        return _nothing(size).scatter(at, pl.int_range(len(at), dtype=pl.UInt32, eager=True))
+
+    def _at(self, groups: Iterable[int]) -> pl.Series:
+        return pl.Series([place for group in groups for place in self._places[group]], dtype=pl.UInt32)
 
     def _column(self, name: str, values: list[Any]) -> pl.Series:
-        if name == EXTRA:
-            return pl.Series(name, values, dtype=pl.Binary).cast(pl.String)
-        known = BY_NAME.get(name)
-        if known is None:
-            return pl.Series(name, values, dtype=pl.String)
-        if not known.repeated:
-            return pl.Series(name, values, dtype=dtype(known))
-        lists = pl.Series(name, [list(one) for one in self._lists[name]], dtype=dtype(known))
+        if name not in self._lists:
+            return _series(name, values)
+        lists = pl.Series(name, [list(one) for one in self._lists[name]], dtype=dtype(BY_NAME[name]))
         return lists.gather(pl.Series(values, dtype=pl.UInt32))
+
+
+def _nothing(size: int) -> pl.Series:
+    return pl.Series([None], dtype=pl.UInt32).new_from_index(0, size)
+
+
+def _series(name: str, values: list[Any]) -> pl.Series:
+    if name == EXTRA:
+        return pl.Series(name, values, dtype=pl.Binary).cast(pl.String)
+    known = BY_NAME.get(name)
+    return pl.Series(name, values, dtype=dtype(known) if known is not None else pl.String)

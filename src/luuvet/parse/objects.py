@@ -30,7 +30,7 @@ def split(rows: pl.DataFrame, text: pl.Expr) -> tuple[pl.DataFrame, pl.DataFrame
 
 def events(rows: pl.DataFrame, column: str, reader: Reader) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the events of rows whose `column` holds an object, and `unparsed` events of those refused."""
-    texts = rows[column].str.strip_chars("\r\n\t \0\ufeff").to_list()
+    texts = rows[column].to_list()
     ours = (rows["luuvet.listener"] == LISTENER).to_list()
     made = reader.read(texts, ours, rows["trusted"].to_list())
     found = made.frame

@@ -9,7 +9,7 @@ from luuvet.event.fields import BY_NAME, Field
 from luuvet.parse.enrich import HIDDEN, NOTHING, Enrichment, Given, Meaning
 from luuvet.parse.plans import TIME_TEXT, Out, Plan, Read
 from luuvet.parse.sender import SENDER, of_sender, time_text
-from luuvet.parse.values import Function, Memo, chain, fit, last, text
+from luuvet.parse.values import Function, Memo, chain, fit, last
 
 _Names = Mapping[str, Given]
 
@@ -23,9 +23,10 @@ class Planner:
         self._last = Memo(_guarded(last, frozenset()))
 
     def plan(
-        self, given: _Names, enrichment: Enrichment | None, meaning: Meaning, *, ours: bool, trusted: bool
-    ) -> Plan:
-        """Return the plan for documents that have these values, mean this, and come from such a sender."""
+        self, given: _Names, enrichment: Enrichment | None, meaning: Meaning, same: Mapping[int, Any], *, ours: bool,
+        trusted: bool,
+    ) -> Plan:  # fmt: skip
+        """Return the plan for documents that have these values (`same` by place), mean this, and come from such a sender."""
         given, unlike = _better(given, enrichment, meaning)
         absent = enrichment.absent if enrichment else frozenset()
         columns: list[Out] = []
@@ -43,11 +44,13 @@ class Planner:
             else:
                 fits, many = self._fit(target, own)
                 out = Out(target, own.leaf.position, fits, many, reads, constant, unlike.get(name))
+            if out.own is None and not out.reads and out.constant is None:
+                continue
             worded = target != "message" or own is None or own.leaf.kind is str
             (columns if out.column and worded else rest).append(out)
             if target == TIME_TEXT and own is not None and own.leaf.kind is not str:
                 rest.append(Out(f"{SENDER}{name}", own.leaf.position))
-        return Plan(columns, rest, ours=ours, timed="@timestamp" in given, last=self._last)
+        return Plan(columns, rest, same=same, ours=ours, timed="@timestamp" in given, last=self._last)
 
     def _reads(
         self, own: Given | None, given: _Names, meaning: Meaning, name: str, target: str, absent: frozenset[str]
@@ -72,7 +75,7 @@ class Planner:
         function = self._fitting(known)
         if kind is list:
             return Read(position, function=function), not known.repeated
-        return Read(position, self._memo(function, kind)), False
+        return Read(position, self._memo(function, kind), whole=known.kind == "long" and kind is str), False
 
     def _read(self, given: Given, change: Function | None, target: str, absent: frozenset[str]) -> Read:
         known, position, kind = BY_NAME.get(target), given.leaf.position, given.leaf.kind
@@ -83,7 +86,10 @@ class Planner:
         if known is not None:
             steps.append(self._fitting(known))
         function = self._same(("read", *steps, absent), _guarded(chain(steps), absent))
-        return Read(position, function=function) if kind is list else Read(position, self._memo(function, kind))
+        if kind is list:
+            return Read(position, function=function)
+        whole = len(steps) == 1 and known is not None and known.kind == "long" and kind is str
+        return Read(position, self._memo(function, kind), whole=whole)
 
     def _fitting(self, known: Field) -> Function:
         return self._same(("fit", known), lambda value: None if value == "" else fit(known, value))

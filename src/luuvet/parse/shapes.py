@@ -40,6 +40,7 @@ class Level:
 
 
 Signature = tuple[Level, ...]
+"""The objects of a document: each before those that it holds, level by level."""
 
 
 class Shapes:
@@ -52,33 +53,33 @@ class Shapes:
         """Return the signature of an object, and its values in the order of `leaves` (None where an object stands).
 
         Raises:
-            Refused: it is deeper than 64 levels or has more than 5,000 fields.
+            Refused: it has more than 5,000 fields, or a list that is deeper than 64 levels.
         """
-        signature: list[Level] = []
+        levels, signature = self._levels, list[Level]()
         values: list[Any] = []
-        self._walk(tree, signature, values, 1)
-        return tuple(signature), values
-
-    def _walk(self, tree: Mapping[str, Any], signature: list[Level], values: list[Any], depth: int) -> None:
-        inside = tree.values()
-        key = (tuple(tree), tuple(map(type, inside)))
-        level = self._levels.get(key) or self._level(key)
-        signature.append(level)
-        first = len(values)
-        values.extend(inside)
-        for n in level.nested:
-            value = values[first + n]
-            if type(value) is dict:
-                if depth >= DEPTH:
-                    raise Refused(f"the document is deeper than {DEPTH} levels")
-                values[first + n] = None  # what is told twice is kept twice
-                self._walk(value, signature, values, depth + 1)
+        waiting = [tree]
+        for one in waiting:  # grows while it is walked
+            inside = one.values()
+            key = (tuple(one), tuple(map(type, inside)))
+            level = levels.get(key) or self._level(key)
+            signature.append(level)
+            if level.nested:
+                first = len(values)
+                values += inside
+                for n in level.nested:
+                    value = values[first + n]
+                    if type(value) is dict:
+                        values[first + n] = None  # what is told twice is kept twice
+                        waiting.append(value)
+                    else:
+                        _shallow(value, 1)
+                        if level.names[n] == LISTED:
+                            waiting.append({str(k): each for k, each in enumerate(value, 1)})
             else:
-                _shallow(value, depth + 1)
-                if level.names[n] == LISTED:
-                    self._walk({str(k): one for k, one in enumerate(value, 1)}, signature, values, depth + 1)
+                values += inside
         if len(values) > FIELDS:
             raise Refused(f"the document has more than {FIELDS:,} fields")
+        return tuple(signature), values
 
     def _level(self, key: tuple[tuple[str, ...], tuple[type, ...]]) -> Level:
         if len(self._levels) >= KNOWN:
@@ -89,30 +90,31 @@ class Shapes:
         return level
 
 
-def _shallow(values: list[Any], depth: int) -> None:
-    if depth > DEPTH:
+def _shallow(values: Sequence[Any], depth: int) -> None:
+    if depth >= DEPTH:
         raise Refused(f"the document is deeper than {DEPTH} levels")
     for value in values:
         if isinstance(value, (list, dict)):
             _shallow(list(value.values()) if isinstance(value, dict) else value, depth + 1)
 
 
-def leaves(signature: Sequence[Level]) -> list[Leaf]:
-    """Return the values of a signature that are no objects, the last one of a name; a list stands beside what it holds."""
+def leaves(signature: Signature) -> list[Leaf]:
+    """Return the values of a signature that are no objects, the last one of a name; a list stands beside what it holds.
+
+    Raises:
+        Refused: the document is deeper than 64 levels.
+    """
     found: dict[str, Leaf] = {}
     position = 0
-    levels = iter(signature)
-
-    def walk(prefix: str) -> None:
-        nonlocal position
-        level = next(levels)
+    prefixes = [("", 1)]
+    for level, (prefix, depth) in zip(signature, prefixes, strict=False):  # the prefixes grow with the levels
+        if depth > DEPTH:
+            raise Refused(f"the document is deeper than {DEPTH} levels")
         for name, kind in zip(level.names, level.kinds, strict=True):
             if kind is not dict and kind is not type(None):
                 found[prefix + name] = Leaf(prefix + name, position, kind)
             position += 1
         for n in level.nested:
             if level.kinds[n] is dict or level.names[n] == LISTED:
-                walk(f"{prefix}{level.names[n]}.")
-
-    walk("")
+                prefixes.append((f"{prefix}{level.names[n]}.", depth + 1))
     return list(found.values())

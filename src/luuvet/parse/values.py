@@ -5,6 +5,7 @@ Values repeat, so every function remembers what it said (`Memo`).
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -102,7 +103,9 @@ def _extension(path: str) -> str | None:
 
 
 def _account(name: str) -> str | None:
-    """Return the account of `DOMAIN\\account` or `account@DOMAIN`."""
+    """Return the account of `DOMAIN\\account` or `account@DOMAIN`; a SID is none."""
+    if name.startswith("S-1-"):
+        return None
     plain = name.rpartition("\\")[2]
     return plain.partition("@")[0] or plain or None
 
@@ -190,6 +193,12 @@ def _audit(value: Any) -> str | None:
     return "success" if "audit success" in words else "failure" if "audit failure" in words else None
 
 
+def _guid(value: str) -> str:
+    """Return a GUID as Windows writes it: in braces and lower case."""
+    found = re.fullmatch(r"\{?([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\}?", value)
+    return f"{{{found[1].lower()}}}" if found else value
+
+
 NAMED: Mapping[str, Function] = {
     "text": text, "long": whole, "lower": str.lower, "strip": lambda value: value.strip() or None, "last": last, "folder": _folder,
     "extension": _extension, "account": _account, "domain": _domain, "common name": _common_name,
@@ -198,7 +207,8 @@ NAMED: Mapping[str, Function] = {
     "registry": _registry, "hive": _hive, "key": _key, "address": _address, "port": _port, "host": _name, "program": _process,
     "addresses": lambda value: [one for one in map(address, re.split(r"[;,\s]+", value)) if one] or None,
     "words": lambda value: value.split() or None, "listed": lambda value: [value],
-    "single": lambda value: value if isinstance(value, str) else None, "audit": _audit,
+    "sid": lambda value: value if value.startswith("S-1-") else None, "guid": _guid, "positive": lambda value: whole(value) or None,
+    "unescaped": html.unescape, "audit": _audit,
     "lines": lambda values: "\n".join(text(one) for one in values),
 }  # fmt: skip
 """Functions that a declaration names in `by:`."""

@@ -15,6 +15,7 @@ from luuvet.parse.shapes import DEPTH, LISTED, Refused
 BEGINS = r"^[ \t\r\n]*\x{FEFF}?(?:<\?xml[^>]*>[ \t\r\n]*)?<Event[ >]"
 """An expression (of polars) for what begins like an event."""
 
+_NUMBERS = frozenset({"ProcessID", "ThreadID", "Version"})
 _DECLARED = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 
 
@@ -47,7 +48,7 @@ def _object(element: Element, depth: int) -> Any:
         raise Refused(f"the document is deeper than {DEPTH} levels")
     made: dict[str, Any] = {}
     if element.attrib:
-        made["#attributes"] = {_plain(name): value for name, value in element.attrib.items()}
+        made["#attributes"] = {_plain(name): _number(name, value) for name, value in element.attrib.items()}
     listed: list[str] = []
     for child in element:
         name = _plain(child.tag)
@@ -59,9 +60,14 @@ def _object(element: Element, depth: int) -> Any:
         made["Data"] = {LISTED: listed}
     if len(element) == 0 and element.text is not None and element.text.strip():
         if not made:
-            return element.text
+            return _number(_plain(element.tag), element.text)
         made[LISTED] = element.text
     return made or None
+
+
+def _number(name: str, value: str) -> str | int:
+    """Return what an EVTX record has as a number as one."""
+    return int(value) if name in _NUMBERS and value.isascii() and value.isdecimal() and len(value) < 19 else value
 
 
 def _data(element: Element, made: dict[str, Any], listed: list[str]) -> None:
