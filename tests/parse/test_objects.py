@@ -3,8 +3,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import orjson
 import polars as pl
 
+from luuvet.event.fields import COLUMNS
 from luuvet.event.raw import Sealed
 from luuvet.parse import envelope
 from luuvet.parse.delivery import rows
@@ -69,3 +71,11 @@ def test_an_event_in_xml_inside_a_syslog_line(read: Read) -> None:
     assert found["@timestamp"] == "2026-11-22T06:00:00.000000Z"
     broken = read(b"<13>1 2026-11-22T06:00:00Z wec NXLog 9 - - <Event><System>")[0]
     assert broken["event"]["dataset"] == "unparsed" and broken["message"] == "<Event><System>"
+
+
+def test_a_document_may_hold_every_field_there_is(read: Read) -> None:
+    document = {field.name: "x" for field in COLUMNS} | {"message": "m"}
+    event = read(orjson.dumps(document))[0]
+    assert event["log"]["syslog"]["appname"] == "x"
+    assert event["event"]["category"] == ["x"]
+    assert "process.pid" in event["luuvet"]["mistyped"]

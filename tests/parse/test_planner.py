@@ -7,10 +7,11 @@ import orjson
 
 from luuvet.parse.enrich import NOTHING, Enrichment, Given, Meaning, Source
 from luuvet.parse.gathering import Gathering
+from luuvet.parse.named import NAMED
 from luuvet.parse.planner import Planner
 from luuvet.parse.plans import Plan
 from luuvet.parse.shapes import Shapes, leaves
-from luuvet.parse.values import NAMED, Function
+from luuvet.parse.values import Function
 
 ACME = Enrichment(
     name="acme", has=("acme.id",), kind=((), (), ()), common=NOTHING, ours={"event.action": "acme.task"}, unless="event.category",

@@ -6,8 +6,10 @@ from typing import Any
 import orjson
 
 from luuvet.parse.gathering import Gathering
-from luuvet.parse.plans import Out, Plan, Read, Same
-from luuvet.parse.values import Memo, last
+from luuvet.parse.named import last
+from luuvet.parse.outs import Out, Read, Same
+from luuvet.parse.plans import Plan
+from luuvet.parse.values import Memo
 
 
 def rows(plan: Plan, documents: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ parts:                                   # in documents.<part>.yaml: a list of p
     set: {event.category: [iam]}
     events: {"7 8": {action: seen, type: [info], outcome: success, like: [network], fields: {…}, set: {…}}}
 ```
-What a value passes through: `match` (first group of an expression), then `by` (`values.NAMED`), then `table` (with `else`), `each` or `bits`.
+What a value passes through: `match` (first group of an expression), then `by` (`named.NAMED`), then `table` (with `else`), `each` or `bits`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ from typing import Any
 from luuvet.event.fields import CATEGORIES, KINDS, OUTCOMES, TYPES
 from luuvet.parse.declare import FormatError
 from luuvet.parse.enrich import Enrichment, Key, Meaning, Source, Target, Way
-from luuvet.parse.values import NAMED, Function, bits, chain, each, matching, table
+from luuvet.parse.named import NAMED
+from luuvet.parse.values import Function, bits, chain, each, matching, table
 
 _TOP = frozenset(
     {

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from luuvet.parse.named import NAMED
 from luuvet.parse.shapes import Leaf
-from luuvet.parse.values import NAMED, Function
+from luuvet.parse.values import Function
 
 HIDDEN = "_"
 """Names that begin so feed others and do not stand in the event."""

@@ -8,7 +8,7 @@ from luuvet.event.finding import LISTENER
 from luuvet.event.frame import SCHEMA
 from luuvet.parse import assemble, extra, time
 from luuvet.parse.documents import Reader
-from luuvet.parse.plans import TIME_TEXT
+from luuvet.parse.outs import TIME_TEXT
 from luuvet.parse.sender import SENDER
 from luuvet.parse.xml_event import BEGINS
 
@@ -62,7 +62,7 @@ def _rows(whole: pl.DataFrame) -> pl.DataFrame:
     whole = whole.with_columns(
         *own,
         claimed_host.alias("host.name"),
-        pl.col("program").alias("log.syslog.appname"),
+        *([] if "log.syslog.appname" in inside else [pl.col("program").alias("log.syslog.appname")]),
         pl.when(pl.col("text") != "").then(pl.col("text")).alias("event.original"),
         *([] if "message" in inside else [pl.lit(None, pl.String).alias("message")]),
         pl.lit(None, pl.Int32).alias("luuvet.message_at"),

@@ -7,9 +7,11 @@ from typing import Any
 
 from luuvet.event.fields import BY_NAME, Field
 from luuvet.parse.enrich import HIDDEN, NOTHING, Enrichment, Given, Meaning
-from luuvet.parse.plans import TIME_TEXT, Out, Plan, Read
+from luuvet.parse.named import last
+from luuvet.parse.outs import TIME_TEXT, Out, Read
+from luuvet.parse.plans import Plan
 from luuvet.parse.sender import SENDER, of_sender, time_text
-from luuvet.parse.values import Function, Memo, chain, fit, last
+from luuvet.parse.values import Function, Memo, chain, fit
 
 _Names = Mapping[str, Given]
 
