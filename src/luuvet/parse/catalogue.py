@@ -17,7 +17,9 @@ from luuvet.parse.bodies.declared import Body
 from luuvet.parse.checks import FormatError
 from luuvet.parse.compile import Compiled, check, constants
 from luuvet.parse.declare import Format, read_format
-from luuvet.parse.enrich import Enrichment, last_parts, read_enrichment
+from luuvet.parse.documents import Reader as Documents
+from luuvet.parse.documents_yaml import read_enrichment
+from luuvet.parse.enrich import Enrichment
 from luuvet.parse.join import Join
 from luuvet.parse.own import Led, Reader, make
 
@@ -59,7 +61,7 @@ class Formats:
             for file in _files(entry):
                 try:
                     if file == _DOCUMENTS:
-                        enrichments.append(read_enrichment(entry.name, _yaml(entry / file)))
+                        enrichments.append(_enrichment(entry))
                     else:
                         declared = _format(entry, file)
                         if declared.reader and declared.name not in readers:
@@ -93,6 +95,11 @@ class Formats:
         )
 
     @cached_property
+    def documents(self) -> Documents:
+        """What reads JSON documents."""
+        return Documents(self.enrichments)
+
+    @cached_property
     def constants(self) -> pl.DataFrame:
         """What every rule sets; the last row is of nulls."""
         return constants(self.formats)
@@ -111,12 +118,6 @@ class Formats:
         """Programs with a `*`: the rest of the name, whether it stands at the end, the format."""
         named = ((n, program) for n, one in enumerate(self.formats) for program in one.when.programs)
         return tuple((program.strip("*"), program.startswith("*"), n) for n, program in named if "*" in program)
-
-    def enrich(self, flat: dict[str, Any]) -> None:
-        """Fill further ECS names of one flat JSON document in place."""
-        for one in self.enrichments:
-            one.apply(flat)
-        last_parts(flat)
 
     def of_program(self, program: str) -> tuple[int, ...]:
         """Return the numbers of the formats of a syslog program, e.g. `sshd` or `postfix/smtpd`; empty where none knows it."""
@@ -194,6 +195,12 @@ def _format(entry: Traversable, file: str) -> Format:
     declared = read_format(entry.name, _yaml(entry / file), file)
     check(declared)
     return declared
+
+
+def _enrichment(entry: Traversable) -> Enrichment:
+    files = sorted(entry.iterdir(), key=lambda one: one.name)
+    parts = [_yaml(one) for one in files if one.name.startswith("documents.") and one.name != "documents.yaml"]
+    return read_enrichment(entry.name, _yaml(entry / "documents.yaml"), parts)
 
 
 def _yaml(path: Traversable) -> Any:

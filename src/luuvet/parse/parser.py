@@ -79,7 +79,7 @@ class Parser:
         if documents.height:
             bare = documents.hstack(envelope.nothing(documents, self.sources))
             known, bare = self._objects(bare, "text", origin)
-            made, refused = objects.events(bare, "text", self.formats.enrich)
+            made, refused = objects.events(bare, "text", self.formats.documents)
             frames += [*known, made, refused]
         if rows.height:
             frames += self._lines(rows, origin)
@@ -101,7 +101,7 @@ class Parser:
         documents, rows = objects.split(rows, pl.col("message"))
         if documents.height:
             known, documents = self._objects(documents, "message", origin)
-            made, refused = objects.events(documents, "message", self.formats.enrich)
+            made, refused = objects.events(documents, "message", self.formats.documents)
             frames += [*known, made]
             rows = pl.concat([rows, documents.join(refused.select("row"), on="row", how="semi")]).sort("row")
         if rows.height:

@@ -43,9 +43,12 @@ class Told:
     timezone: str = ""
     year: int = 0
 
-    def reading(self, path: Path, known: Callable[[str], bool] = lambda sha256: False) -> Reading:
-        """Return the reading of a path with these hints."""
-        return read(path, host=self.host, zone=self.timezone, year=self.year, format=self.form, known=known)
+    def reading(
+        self, path: Path, known: Callable[[str], bool] = lambda sha256: False, *, whole: bool = True
+    ) -> Reading:
+        """Return the reading of a path with these hints; `whole` as in `receive.files.read`."""
+        host, zone, year = self.host, self.timezone, self.year
+        return read(path, host=host, zone=zone, year=year, format=self.form, known=known, whole=whole)
 
 
 @dataclass
@@ -117,7 +120,7 @@ def _lines(
     from luuvet.parse.joined import Joiner, latest
     from luuvet.parse.joined import document as joined_document
 
-    reading = told.reading(path)
+    reading = told.reading(path, whole=False)  # nothing is stored: the records are what counts
     joiners: dict[str, Joiner] = {}
     wholes: list[Any] = []
     counts: dict[str, int] = {}

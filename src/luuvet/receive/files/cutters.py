@@ -218,8 +218,6 @@ class Whole:
 def cutter(kind: str, problem: Callable[[int, str, str], None]) -> Cutter:
     """Return the cutter for what `sniff.cutting` found."""
     match kind:
-        case "whole":
-            return Whole()
         case "json":
             return JsonObjects(problem)
         case "journal":
