@@ -12,7 +12,8 @@ import polars as pl
 from luuvet.parse.bodies.gather import by_place
 from luuvet.parse.bodies.taken import RAW, REST, Ask, Taken
 from luuvet.parse.checks import LIST
-from luuvet.parse.documents import Refused, flatten
+from luuvet.parse.flat import flatten
+from luuvet.parse.shapes import Refused
 
 
 @dataclass(frozen=True)
