@@ -225,7 +225,7 @@ def by_formats(texts: pl.Expr, formats: Sequence[str], zone: str) -> pl.Expr:
 
 def tells_zone(form: str) -> bool:
     """Tell whether times in a strptime format need no zone of their source."""
-    return "%z" in form or form.endswith(("Z", _ALWAYS_UTC))
+    return "%z" in form or "%:z" in form or form.endswith(("Z", _ALWAYS_UTC))
 
 
 def settle(claimed: pl.Series, how: pl.Series, received: pl.Series) -> list[pl.Series]:
