@@ -4,8 +4,8 @@ FOLDER holds the hub's `.tests` (or is it). Every `parser.assert` says what Crow
 `Meta`. Each line is read by us without being told its product; a value counts as found where our event has it under the
 equivalent field (`crowdsec_names`), and, of names that stand in no table, in any field but the record's own text.
 
-Left out, with the count printed: names that say nothing of the line (see `LEFT_OUT_NAMES`), parts of a time, empty values
-and `-`, values that the line does not hold (CrowdSec's constants), and lines that are no line of the file (joined ones).
+Left out, with the count printed: names that say nothing of the line (see `LEFT_OUT_NAMES`), parts of a time, values that say
+that there is none, values that the line does not hold (CrowdSec's constants), and lines that are no line of the file (joined ones).
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ from bench.conformance.crowdsec_names import (
     LEFT_OUT_NAMES,
     LEFT_OUT_TESTS,
     NAMES,
+    NOTHING,
+    OF_PRODUCT,
     PRODUCTS,
     TIME_PARTS,
     TIMES,
@@ -61,6 +63,15 @@ class Score:
         return self.found / self.asserted if self.asserted else 0.0
 
 
+@dataclass(frozen=True)
+class Test:
+    """A test: its name, what it tells CrowdSec that the lines are of, and each line with our event of it, flat."""
+
+    name: str
+    label: str
+    lines: list[tuple[str, dict[str, Any]]]
+
+
 def results(folder: Path) -> dict[str, Score]:
     """Return product → score over all tests below a folder."""
     scores: defaultdict[str, Score] = defaultdict(Score)
@@ -70,9 +81,10 @@ def results(folder: Path) -> dict[str, Score]:
         listed = {name: of for name, of in told.items() if name in PRODUCTS}
         if not listed or path.parent.name in LEFT_OUT_TESTS:
             continue
-        found = _events(parser, path.parent)
+        test = _test(parser, path.parent)
         for name, entries in listed.items():
-            _compare(scores[PRODUCTS[name]], entries, found, path.parent.name)
+            product = PRODUCTS[name]
+            _compare(scores[product], {**NAMES, **OF_PRODUCT.get(product, {})}, entries, test)
     return dict(scores)
 
 
@@ -87,16 +99,15 @@ def _asserted(path: Path) -> dict[str, dict[int, dict[str, str]]]:
     return {name: dict(of) for name, of in told.items()}
 
 
-def _events(parser: Parser, folder: Path) -> list[tuple[str, dict[str, Any]]]:
-    """Return line and flat event of each line of a test's log."""
-    log = folder / str(yaml.safe_load((folder / "config.yaml").read_text("utf-8"))["log_file"])
-    lines = [line for line in log.read_bytes().splitlines() if line.strip()]
-    raw = Raw("file", "", "", "line", _RECEIVED, lines)
-    rows = parser.parse([Sealed("0" * 16, 0, raw)]).iter_rows(named=True)
+def _test(parser: Parser, folder: Path) -> Test:
+    config = yaml.safe_load((folder / "config.yaml").read_text("utf-8"))
+    lines = [line for line in (folder / str(config["log_file"])).read_bytes().splitlines() if line.strip()]
+    rows = parser.parse([Sealed("0" * 16, 0, Raw("file", "", "", "line", _RECEIVED, lines))]).iter_rows(named=True)
     first: dict[int, dict[str, Any]] = {}
     for row in rows:
         first.setdefault(row["luuvet.index"], _flat(row))
-    return [(line.decode("utf-8", "replace"), first[n]) for n, line in enumerate(lines)]
+    texts = [line.decode("utf-8", "replace") for line in lines]
+    return Test(folder.name, str(config.get("log_type", "")), [(text, first[n]) for n, text in enumerate(texts)])
 
 
 def _flat(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -116,48 +127,55 @@ def _leaves(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, An
 
 
 def _compare(
-    score: Score, entries: dict[int, dict[str, str]], found: list[tuple[str, dict[str, Any]]], test: str
+    score: Score, names: Mapping[str, tuple[str, ...]], entries: Mapping[int, Mapping[str, str]], test: Test
 ) -> None:
     used = 0
     for _, told in sorted(entries.items()):
-        message = told.get("Parsed.message", "").strip()
-        place = next((n for n in range(used, len(found)) if message and message in _blanks(found[n][0])), None)
-        if place is None:
-            place = next((n for n in range(len(found)) if message and _blanks(message) in _blanks(found[n][0])), None)
+        place = _place(told.get("Parsed.message", "").strip(), used, test)
         if place is None:
             score.left_out["no line of the file"] += len(told)
             continue
-        used = place + 1 if place >= used else used
-        line, event = found[place]
+        used = max(used, place + 1)
         for name, value in told.items():
-            _one(score, name, value.strip(), line, event, test)
+            if reason := _left_out(name, value.strip(), test, test.lines[place][0]):
+                score.left_out[reason] += 1
+            else:
+                _one(score, names, name.partition(".")[2], value.strip(), test, place)
 
 
-def _one(score: Score, name: str, value: str, line: str, event: dict[str, Any], test: str) -> None:
-    short = name.partition(".")[2]
-    reason = _left_out(name, short, value, line)
-    if reason:
-        score.left_out[reason] += 1
-        return
+def _place(message: str, used: int, test: Test) -> int | None:
+    """Return which line a message is of: the first that was not used and has it, else any."""
+    if not message:
+        return None
+    texts = [_blanks(text) for text, _ in test.lines]
+    later = (n for n in range(used, len(texts)) if message in texts[n])
+    return next(later, next((n for n, text in enumerate(texts) if _blanks(message) in text), None))
+
+
+def _one(score: Score, names: Mapping[str, tuple[str, ...]], short: str, value: str, test: Test, place: int) -> None:
+    event = test.lines[place][1]
     score.asserted += 1
     if short in TIMES:
         hit = _same_clock(value, str(event.get("@timestamp", "")))
-    elif short in NAMES:
-        hit = any(_same(value, event.get(of)) for of in NAMES[short])
+    elif short in names:
+        hit = any(_same(value, event.get(of)) for of in names[short])
     else:
         hit = any(_same(value, one) for of, one in event.items() if of not in ("event.original", "message"))
         score.anywhere += hit
     score.found += hit
     if not hit:
-        score.missing[f"{short} ({test}, {event.get('event.dataset')})"] += 1
+        score.missing[f"{short} ({test.name}, {event.get('event.dataset')})"] += 1
 
 
-def _left_out(name: str, short: str, value: str, line: str) -> str | None:
+def _left_out(name: str, value: str, test: Test, line: str) -> str | None:
+    short = name.partition(".")[2]
     if name in LEFT_OUT_NAMES:
         return LEFT_OUT_NAMES[name]
+    if short == "program" and value == test.label:
+        return "the product, as the test was told it"
     if short in TIME_PARTS:
         return "part of a time"
-    if value in ("", "-"):
+    if value in NOTHING:
         return "no value"
     if short not in TIMES and _blanks(value).lower() not in _blanks(line).lower():
         return "not in the line"
@@ -183,11 +201,15 @@ def _same(value: str, ours: Any) -> bool:
     return mine == theirs or (mine.isdigit() and theirs.isdigit() and int(mine) == int(theirs))
 
 
+def _below(one: Score) -> bool:
+    return one.asserted > 0 and one.share < FLOOR
+
+
 def table(scores: Mapping[str, Score]) -> str:
     """Return the scores as text."""
     lines = [f"{'product':14} {'asserted':>8} {'found':>6} {'of these anywhere':>18} {'score':>7}"]
     for name, one in sorted(scores.items()):
-        mark = "" if one.share >= FLOOR else f"  below {FLOOR}"
+        mark = f"  below {FLOOR}" if _below(one) else "" if one.asserted else "  nothing to compare"
         lines.append(f"{name:14} {one.asserted:8} {one.found:6} {one.anywhere:18} {one.share:7.3f}{mark}")
     reasons = sum((one.left_out for one in scores.values()), Counter[str]())
     lines += ["", "left out:", *(f"{count:8} {reason}" for reason, count in reasons.most_common())]
@@ -206,7 +228,7 @@ def main() -> int:
     for name, one in sorted(scores.items()):
         if given.missing in (name, "all"):
             print(f"\n{name}:", *(f"{count:5} {what}" for what, count in one.missing.most_common()), sep="\n  ")
-    return int(any(one.share < FLOOR for one in scores.values()))
+    return int(any(map(_below, scores.values())))
 
 
 if __name__ == "__main__":

@@ -68,6 +68,8 @@ LEFT_OUT_NAMES: Mapping[str, str] = {
     "Parsed.logsource": "which way the line came into CrowdSec",
     "Parsed.syslog_version": "the digit of RFC 5424, the same in every line",
     "Parsed.unparsed_data": "what CrowdSec did not take apart",
+    "Parsed.kvItems": "several values in one, which other names hold one by one",
+    "Parsed.smtp_return_codes": "several values in one, which other names hold one by one",
 }
 """Name → why it is not compared, in whatever product."""
 
@@ -150,11 +152,22 @@ NAMES: Mapping[str, tuple[str, ...]] = {
     **_named("src_mac", "source.mac"),
     **_named("iface if_in int_eth ingress_int", "observer.ingress.interface.name"),
     **_named("if_out egress_int", "observer.egress.interface.name"),
-    **_named("direction", "network.direction"),
-    **_named("rule_name rule suricata_alert_signature", "rule.name", "rule.id"),
+    **_named("suricata_alert_signature", "rule.name"),
     **_named("rule_id ruleid suricata_alert_signature_id", "rule.id"),
     **_named("suricata_alert_signature_rev", "rule.version"),
     **_named("suricata_classification", "rule.category"),
     **_named("suricata_priority suricata_rule_severity", "event.severity"),
 }
 """Name (of Parsed or Meta) → our fields that may hold it. A name that does not stand here is looked for in every field."""
+
+OF_PRODUCT: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "Exim": {
+        **_named("source_user", "email.from.address", "user.name"),
+        **_named("target_user username", "email.to.address", "user.name"),
+    },
+    "Zimbra": _named("proto", "network.protocol"),
+}
+"""Product → names that mean something else there."""
+
+NOTHING = frozenset({"", "-", "unknown", "(unknown 0)"})
+"""Values that say that there is none."""
