@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from luuvet.parse.checks import ValueMap
-from luuvet.parse.finish import finish, first_words, follow, mapped
+from luuvet.parse.checks import LIST, ValueMap
+from luuvet.parse.finish import finish, first_words, follow, listed, mapped
 
 
 def test_a_piece_has_its_fields_leftovers_and_rule() -> None:
@@ -34,3 +34,10 @@ def test_a_piece_has_its_fields_leftovers_and_rule() -> None:
         "time.how": "x",
         "rule": 7,
     }
+
+
+def test_a_list_of_addresses_holds_nothing_else() -> None:
+    frame = pl.DataFrame({"a": [f"www.example{LIST}192.0.2.1{LIST}2001:db8::1", "www.example", None]})
+    made = frame.select(listed(pl.col("a"), "dns.resolved_ip"))["a"].to_list()
+    assert made == [["192.0.2.1", "2001:db8::1"], None, None]
+    assert frame.select(listed(pl.col("a"), "event.type"))["a"].to_list()[1] == ["www.example"]

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from luuvet.parse import time
-from luuvet.parse.moments import read
+from luuvet.parse.moments import lack_year, read
 
 WHEN = datetime(2026, 11, 22, 7, 0, 0, tzinfo=UTC)
 
@@ -47,3 +47,23 @@ def test_the_first_form_that_reads_counts() -> None:
 
 def test_a_year_that_nobody_tells_is_not_known() -> None:
     assert read(pl.Series(["Nov 22 14:00:00"]), ["syslog"], "UTC")["time"].to_list() == [None]
+
+
+@pytest.mark.parametrize(
+    ("received", "text", "day"),
+    [
+        ("2026-11-22", "11/22-07:00:00.5", "2026-11-22"),
+        ("2027-01-01", "12/31-07:00:00.5", "2026-12-31"),
+        ("2026-12-31", "01/01-07:00:00.5", "2027-01-01"),  # the sender's clock is ahead
+        ("2026-12-31", "01/02-07:00:00.5", "2026-01-02"),  # two days ahead is last winter
+        ("2027-03-01", "02/29-07:00:00.5", "2024-02-29"),
+    ],
+)
+def test_a_form_without_a_year_takes_the_latest_that_is_not_ahead(received: str, text: str, day: str) -> None:
+    form = "%m/%d-%H:%M:%S%.f"
+    assert lack_year([form, "iso"])
+    assert not lack_year(["epoch", "%d/%m/%y %H:%M"])
+    at = pl.Series([datetime.fromisoformat(f"{received}T07:30:00+00:00")], dtype=time.TIME)
+    made = read(pl.Series([text]), [form], "UTC", at)
+    assert made["time"][0].isoformat() == f"{day}T07:00:00.500000+00:00"
+    assert made["how"][0] == f"zone=UTC year={day[:4]}"

@@ -105,7 +105,7 @@ class Compiled:
         if OWN_TIME not in values.columns:
             return finish(values, plan.follow, self.first + number)
         forms = self.format.rules[number].time
-        received = origin.received(values["row"]) if "syslog" in forms else None
+        received = origin.received(values["row"]) if moments.lack_year(forms) else None
         inner = moments.read(values[OWN_TIME], forms, origin.zone, received)
         times = [inner["time"].alias(INNER_TIME), inner["how"].alias(INNER_HOW)]
         return finish(values, plan.follow, self.first + number, times)
@@ -116,7 +116,7 @@ class Compiled:
         if one.told is None:
             return None
         lists = any(body.split or body.kind == "json" for body in one.told.bodies)
-        options = Options(one.absent, one.long, one.lower, one.told.leftovers, lists)
+        options = Options(one.absent, one.long, one.lower, one.told.leftovers, lists, one.rewrite)
         return Bodies(one.name, one.told, options, self.first + len(one.rules))
 
     @cached_property
@@ -167,6 +167,10 @@ def check(declared: Format) -> None:
         FormatError: one does not compile; says which pattern and why.
     """
     nothing = pl.Series("t", [""], dtype=pl.String).to_frame()
+    try:
+        nothing.select(pl.col("t").str.contains(declared.when.content))
+    except pl.exceptions.ComputeError as error:
+        raise FormatError(f"formats/{declared.name}/format.yaml, 'content': {error}") from error
     for rule in declared.rules:
         for pattern in (rule.pattern, *rule.also):
             try:

@@ -15,10 +15,12 @@ from luuvet.parse.checks import FormatError as FormatError
 from luuvet.parse.checks import Value, ValueMap, check_constants, mapping, read_map, refuse_unknown, texts
 from luuvet.parse.derive import Derived, read_derived
 from luuvet.parse.pattern import PIECES, Pattern, compile_pattern
+from luuvet.parse.rewrite import Swaps, read_rewrite
 
 _WHEN = frozenset({"programs", "starts", "content", "paths", "last"})
 _TOP = frozenset(
-    {"reference", "dataset", "when", "set", "absent", "time", "pieces", "patterns", "long", "lower", "first", "derive"}
+    {"reference", "dataset", "when", "set", "absent", "time", "pieces", "patterns"}
+    | {"long", "lower", "first", "derive", "rewrite"}
 )
 _WITH_BODY = _TOP | MEANING | {"body", "cases", "leftovers"}
 _RULE = frozenset({"name", "match", "set", "map", "also", "time", "dataset", "first", "derive"})
@@ -72,6 +74,7 @@ class Format:
         absent: texts that stand for "no value".
         long: leftovers (fields without a column) that are whole numbers.
         lower: fields that are written in lower case.
+        rewrite: field → what is replaced in its values, before value tables of patterns look at them.
         told: what it says about messages with a syntax of their own (key=value, CSV …), which are read before its patterns.
     """
 
@@ -84,6 +87,7 @@ class Format:
     long: frozenset[str]
     lower: frozenset[str]
     told: Told | None = None
+    rewrite: Mapping[str, Swaps] = field(default_factory=dict)
 
     @property
     def meanings(self) -> tuple[Mapping[str, Value], ...]:
@@ -119,6 +123,7 @@ def read_format(name: str, declared: Any, file: str = "format.yaml") -> Format:
         long=frozenset(map(str, declared.get("long", []))),
         lower=frozenset(map(str, declared.get("lower", []))),
         told=read_bodies(where, declared, str(declared["dataset"]), pieces),
+        rewrite=read_rewrite(where, declared.get("rewrite")),
     )
 
 

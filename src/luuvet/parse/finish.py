@@ -12,6 +12,8 @@ from luuvet.event.frame import SCHEMA
 from luuvet.parse import extra
 from luuvet.parse.checks import LIST, ValueMap
 
+_ADDRESS = r"^(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f.]*)$"
+
 ADDRESSES = ("source", "destination")
 """Pseudo-fields for what is an IP address or a host name: they become `source.ip` or `source.domain` (see convert)."""
 
@@ -62,9 +64,14 @@ def mapped(one: ValueMap, of: str) -> pl.Expr:
 
 
 def listed(value: pl.Expr, name: str) -> pl.Expr:
-    """Return texts as lists where the field holds lists."""
+    """Return texts as lists where the field holds lists; a list of addresses holds nothing else."""
     known = BY_NAME.get(name)
-    return value.str.split(LIST) if known is not None and known.repeated else value
+    if known is None or not known.repeated:
+        return value
+    if known.kind != "ip":
+        return value.str.split(LIST)
+    found = value.str.split(LIST).list.eval(pl.element().filter(pl.element().str.contains(_ADDRESS)))
+    return pl.when(found.list.len() > 0).then(found)
 
 
 def first_words(first: Mapping[str, str], there: Collection[str]) -> list[pl.Expr]:

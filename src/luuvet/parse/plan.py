@@ -11,6 +11,7 @@ from luuvet.parse.declare import Format, Rule
 from luuvet.parse.derive import derivable
 from luuvet.parse.finish import Follow, first_words, follow, mapped
 from luuvet.parse.pattern import Pattern
+from luuvet.parse.rewrite import rewritten
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,10 @@ def plan(declared: Format, rule: Rule) -> Plan:
     return Plan(
         groups_of(rule.pattern, "message"),
         tuple(groups_of(pattern, "message") for pattern in rule.also),
-        tuple(value(columns, declared.absent).alias(name) for name, columns in groups.items()),
+        tuple(
+            rewritten(value(columns, declared.absent), declared.rewrite.get(name, ())).alias(name)
+            for name, columns in groups.items()
+        ),
         follow(groups, [one.made(one.of) for one in derived], _steps(declared, rule, there), declared.long),
     )
 

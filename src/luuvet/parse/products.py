@@ -38,16 +38,7 @@ class Products:
     def read_objects(self, rows: pl.DataFrame, origin: Origin, first: int | None = None) -> list[pl.DataFrame]:
         """Return the same of rows whose `message` is a JSON object."""
         pieces, left = self._run(rows, () if first is None else (first,), origin, objects=True)
-        tests = (
-            (
-                pl.all_horizontal(
-                    pl.lit(True), *(pl.col("message").str.contains(name, literal=True) for name in names)
-                ),
-                n,
-            )
-            for names, n in self.formats.by_object
-        )
-        return pieces + self._in_turn(left, tests, origin, objects=True)[0]
+        return pieces + self._in_turn(left, self.formats.by_object, origin, objects=True)[0]
 
     def _by_start(self, rows: pl.DataFrame, origin: Origin) -> tuple[list[pl.DataFrame], pl.DataFrame]:
         may = rows["message"].str.contains(self.formats.any_start)
@@ -58,9 +49,12 @@ class Products:
         return pieces, pl.concat([rows.filter(~may), missed], rechunk=True)
 
     def _by_content(self, rows: pl.DataFrame, origin: Origin) -> tuple[list[pl.DataFrame], pl.DataFrame]:
-        return self._in_turn(
-            rows, ((pl.col("message").str.contains(regex), n) for regex, n in self.formats.by_content()), origin
-        )
+        may = rows["message"].str.contains(self.formats.any_content)
+        if not may.any():
+            return [], rows
+        tests = ((pl.col("message").str.contains(regex), n) for regex, n in self.formats.by_content())
+        pieces, missed = self._in_turn(rows.filter(may), tests, origin)
+        return pieces, pl.concat([rows.filter(~may), missed], rechunk=True)
 
     def _in_turn(
         self, rows: pl.DataFrame, tests: Iterable[tuple[pl.Expr, int]], origin: Origin, *, objects: bool = False

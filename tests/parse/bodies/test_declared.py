@@ -41,6 +41,8 @@ def test_bodies_are_read_with_their_options() -> None:
         ({"kind": "pairs", "least": "3"}, "'least' is '3'; it is a int"),
         ({"kind": "csv", "columns": "a", "of": 3}, "unknown key 'of'"),
         ({"kind": "json"}, "'only' must name what its objects have"),
+        ({"kind": "json", "only": {"a": "*"}, "kinds": {"flow": "a"}}, "'kinds' needs 'as'"),
+        ({"kind": "json", "only": {"a": "*"}, "kinds": {"as": "k"}}, "'kinds' needs 'as'"),
         ({"kind": "cef", "inside": "x"}, "'inside' needs a piece"),
         ({"kind": "cef", "inside": "(x)(?<body>.*)"}, "inside: .*captures without a name"),
         ({"kind": "cef", "names": "x"}, "'names' is not a mapping"),

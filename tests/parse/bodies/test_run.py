@@ -101,3 +101,43 @@ def test_lists(count: int) -> None:
     }
     found, _ = run(declared, *["a, b@example.vn; c@example.vn;"] * count)
     assert found[count - 1]["email.to.address"] == ["b@example.vn", "c@example.vn"]
+
+
+def test_the_kind_of_a_message_is_told_by_the_names_that_it_has() -> None:
+    declared = {
+        "reference": "a page",
+        "dataset": "acme.log",
+        "body": {
+            "kind": "json",
+            "only": {"ts": "*", "_kind": "*"},
+            "kinds": {"as": "_kind", "flow": ["id", "state"], "name": "query"},
+        },
+        "cases": {
+            "by": "_kind",
+            "flow": {"set": {"event.action": "flow-ended"}},
+            "name": {"set": {"event.action": "dns-query"}},
+            "odd": {"set": {"event.action": "odd"}},
+        },
+    }
+    messages = [
+        '{"ts":1,"id":"a","state":"up"}',
+        '{"ts":2,"query":"www.example"}',
+        '{"ts":3,"id":"a","_kind":"odd"}',
+        '{"ts":4,"id":"a"}',
+    ]
+    found, left = run(declared, *messages)
+    assert {row: one["rule"] for row, one in found.items()} == {0: 10, 1: 11, 2: 12}
+    assert left == [3]
+
+
+def test_values_are_rewritten_before_they_become_lists() -> None:
+    declared = {
+        "reference": "a page",
+        "dataset": "acme.log",
+        "body": {"kind": "json", "only": {"to": "*"}},
+        "rewrite": {"email.to.address": {"[<>]": ""}, "source.mac": {"-": ":"}},
+        "copy": {"to": "email.to.address", "mac": "source.mac"},
+    }
+    found, _ = run(declared, '{"to":["<a@example.test>","b@example.test"],"mac":"0a-1b"}')
+    assert found[0]["email.to.address"] == ["a@example.test", "b@example.test"]
+    assert found[0]["source.mac"] == "0a:1b"

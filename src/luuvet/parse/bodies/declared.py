@@ -12,7 +12,7 @@ from luuvet.parse.bodies.meaning import Cases, Choice, read_cases
 from luuvet.parse.bodies.pairs import Pairs
 from luuvet.parse.bodies.separated import Separated
 from luuvet.parse.bodies.taken import Names, Reader
-from luuvet.parse.checks import FormatError, mapping, refuse_unknown
+from luuvet.parse.checks import FormatError, mapping, refuse_unknown, texts
 from luuvet.parse.pattern import Pattern, compile_pattern
 
 KINDS: Mapping[str, tuple[Callable[[str, Mapping[str, Any]], Reader], type]] = {
@@ -26,7 +26,7 @@ KINDS: Mapping[str, tuple[Callable[[str, Mapping[str, Any]], Reader], type]] = {
 """Syntaxes by their name, and the class that has their options."""
 
 _HIDDEN = {"of", "choices"}
-_BODY = frozenset({"kind", "inside", "names", "only", "split"})
+_BODY = frozenset({"kind", "inside", "names", "only", "split", "kinds"})
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Body:
         inside: where the body stands in the message: its piece `body`; other pieces are raw values, too.
         only: raw names that must have such values, else the message is not of this format.
         split: raw name → what stands between the members of its list.
+        kinds: kind of message → raw names that only such a message has; `kind_as` is the raw name that tells it.
     """
 
     kind: str
@@ -45,13 +46,17 @@ class Body:
     names: Names
     only: Mapping[str, Choice]
     split: Mapping[str, str]
+    kinds: Mapping[str, tuple[str, ...]]
+    kind_as: str
 
     @property
     def marks(self) -> tuple[str, ...]:
         """The names in its objects, as far as they are known, without which a message is not of this format."""
         old = {new: raw for raw, new in self.names.exact.items()}
-        sure = [old.get(name, "" if self.names.beginnings else name) for name in self.only]
-        return tuple(name.rpartition(".")[2] for name in sure if name)
+        # A beginning such as `netflow.` is a parent: the last part of a name stays what it is.
+        parents = all(start.endswith(".") for start in self.names.beginnings)
+        sure = [old.get(name, name if parents else "") for name in self.only if name != self.kind_as]
+        return tuple(name for name in sure if name)
 
 
 @dataclass(frozen=True)
@@ -107,7 +112,21 @@ def _body(where: str, declared: Any, pieces: Mapping[str, str]) -> Body:
         ),
         {raw: Choice.of(str(choice)) for raw, choice in mapping(where, "only", declared.get("only")).items()},
         {raw: str(mark) for raw, mark in mapping(where, "split", declared.get("split")).items()},
+        *_kinds(where, declared.get("kinds")),
     )
+
+
+def _kinds(where: str, declared: Any) -> tuple[Mapping[str, tuple[str, ...]], str]:
+    """Return the kinds of messages by the names that they have: `kinds: {as: NAME, KIND: [NAME, …], …}`."""
+    told = dict(mapping(where, "kinds", declared))
+    if not told:
+        return {}, ""
+    name = told.pop("as", None)
+    if not isinstance(name, str) or not told:
+        raise FormatError(
+            f"{where}: 'kinds' needs 'as', the name that tells the kind, and kinds with the names they have"
+        )
+    return {kind: texts(raws) for kind, raws in told.items()}, name
 
 
 def _same_type(where: str, key: str, value: Any, options: type) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,7 @@ class Json:
         """Take messages apart."""
         columns: dict[str, list[str | None]] = {}
         rest: list[str | None] = []
+        known: dict[str, str] = {}
         places: list[int] = []
         wanted, size = frozenset(ask.wanted), rows.height
         for place, text in enumerate(rows["message"].to_list()):
@@ -37,9 +38,12 @@ class Json:
                 continue
             places.append(place)
             others: dict[str, Any] = {}
-            for name, value in _renamed(flat, ask):
+            for name, value in _renamed(flat, ask, known):
                 if name in wanted:
-                    columns.setdefault(name, [None] * size)[place] = as_text(value)
+                    column = columns.get(name)
+                    if column is None:  # no `setdefault`: it would make a column for every value
+                        column = columns[name] = [None] * size
+                    column[place] = as_text(value)
                 elif not name.startswith("_"):
                     others[f"{ask.leftovers}.{name}"] = value
             rest.append(orjson.dumps(others).decode() if others else None)
@@ -49,10 +53,14 @@ class Json:
         return Taken([pl.DataFrame(values).filter(read)] if places else [], rows.filter(~read))
 
 
-def _renamed(flat: dict[str, Any], ask: Ask) -> Any:
+def _renamed(flat: dict[str, Any], ask: Ask, known: dict[str, str]) -> Iterable[tuple[str, Any]]:
+    """Return names (the product's) and values. `known` is what was renamed before: objects have few names."""
     if not ask.names.exact and not ask.names.beginnings:
         return flat.items()
-    return zip(ask.names.all(list(flat)), flat.values(), strict=True)
+    new = [name for name in flat if name not in known]
+    if new:
+        known.update(zip(new, ask.names.all(new), strict=True))
+    return zip(map(known.__getitem__, flat), flat.values(), strict=True)
 
 
 def as_text(value: Any) -> str:

@@ -50,6 +50,7 @@ class Bodies:
         """Return the raw names that are looked at."""
         cases = self.told.cases
         asked = {raw for meaning in cases.meanings for raw in meaning.asked} | {*cases.by, *body.only, *body.split}
+        asked |= {raw for raws in body.kinds.values() for raw in raws}
         prefix = f"{self.told.leftovers}."
         numbers = {name.removeprefix(prefix) for name in self.options.long if name.startswith(prefix)}
         return tuple(sorted(asked | numbers))
@@ -137,7 +138,7 @@ def _take(body: Body, rows: pl.DataFrame, ask: Ask) -> Taken:
         missed = [rows.filter(~fits | lost)]
     kept = []
     for frame in frames:
-        some, lost_rows = _only(_split(frame, body), body)
+        some, lost_rows = _only(_kinds(_split(frame, body), body), body)
         kept.append(some)
         if lost_rows is not None:
             missed.append(rows.filter(rows["row"].is_in(lost_rows.implode())))
@@ -166,6 +167,18 @@ def _split(frame: pl.DataFrame, body: Body) -> pl.DataFrame:
     )
 
 
+def _kinds(frame: pl.DataFrame, body: Body) -> pl.DataFrame:
+    """Return the frame with the kind of each message, where it does not tell it itself: the first whose names it has."""
+    if not body.kinds or HEADER in frame.columns:
+        return frame
+    ways = [pl.col(RAW + body.kind_as)] if RAW + body.kind_as in frame.columns else []
+    for kind, raws in body.kinds.items():
+        if all(RAW + raw in frame.columns for raw in raws):
+            has = pl.all_horizontal(pl.col(RAW + raw).is_not_null() for raw in raws)
+            ways.append(pl.when(has).then(pl.lit(kind)))
+    return frame.with_columns(pl.coalesce(ways).alias(RAW + body.kind_as)) if ways else frame
+
+
 def _escaped(text: str) -> str:
     return "".join(f"\\x{{{ord(char):x}}}" for char in text)
 
@@ -192,7 +205,7 @@ def _times(frame: pl.DataFrame, meaning: Meaning, origin: Origin) -> list[pl.Ser
         if not there:
             continue
         text = frame.select(pl.concat_str(there, separator=" ", ignore_nulls=True).alias("t")).to_series()
-        received = origin.received(frame["row"]) if "syslog" in moment.forms else None
+        received = origin.received(frame["row"]) if moments.lack_year(moment.forms) else None
         read = moments.read(text, moment.forms, moment.zone or origin.zone, received)
         found = read if found is None else moments.first_of(found, read)
         if not found["time"].null_count():

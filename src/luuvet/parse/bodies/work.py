@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -14,6 +14,7 @@ from luuvet.parse.checks import LIST
 from luuvet.parse.derive import derivable
 from luuvet.parse.finish import Follow, first_words, follow, listed, mapped
 from luuvet.parse.plan import groups_of
+from luuvet.parse.rewrite import Swaps, rewritten
 
 _OF = "_of:"
 """Columns of raw values that value tables look at; like all that begin with `_` they are not kept."""
@@ -29,6 +30,7 @@ class Options:
         lower: fields that are written in lower case.
         leftovers: where raw values without a field are kept.
         lists: some raw values are lists.
+        rewrite: field → what is replaced in its values.
     """
 
     absent: tuple[str, ...]
@@ -36,6 +38,7 @@ class Options:
     lower: frozenset[str]
     leftovers: str
     lists: bool
+    rewrite: Mapping[str, Swaps] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,7 @@ def _value(column: pl.Expr, name: str, options: Options) -> pl.Expr:
     something = column != ""
     for text in options.absent:
         something &= column != text
-    value = pl.when(something).then(column)
+    value = rewritten(pl.when(something).then(column), options.rewrite.get(name, ()))
     if not options.lists:
         return value
     known = BY_NAME.get(name)
