@@ -21,7 +21,13 @@ def test_parts_multiples_and_replacements() -> None:
     frame = pl.DataFrame({"t": ["ab.c.d", None], "n": ["1.5", "x"]})
     made = frame.select(one.made(one.of) for one in derived)
     assert made.to_dicts() == [{"a": "ab", "b": 1500, "t": "ab-c-d"}, {"a": None, "b": None, "t": None}]
-    assert [one.field for one in derivable(derived, {"t": 1, "a": 1})] == ["t"]
+    assert [one.field for one in derivable(derived, ["t", "a"])] == ["a", "t"]
+
+
+def test_what_is_there_already_is_only_filled() -> None:
+    domain = read_derived("x", {"url.domain": {"of": "destination", "match": "^(.*)$"}})[0]
+    frame = pl.DataFrame({"destination": ["host", "host"], "url.domain": ["said", None]})
+    assert frame.select(domain.made("destination", ["url.domain"]))["url.domain"].to_list() == ["said", "host"]
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,20 @@ def test_any_text_has_an_envelope(texts: list[str], start: str) -> None:
             assert (start + text).encode()[row["luuvet.message_at"] :].decode() == row["message"]
 
 
+def test_a_number_or_a_level_after_an_iso_time_is_no_host() -> None:
+    lines = [
+        "2026-11-22T06:00:00Z 344 [Note] x",
+        "2026-11-22T06:00:00.1+07:00  INFO 7 --- [main] x",
+        "2026-11-22T06:00:00Z web1 x y",
+        "<13>2026-11-22T06:00:00Z FIREWALL x y",
+    ]
+    bare, level, host, sent = read(*lines)
+    assert (bare["claimed"], bare["message"]) == (None, lines[0])
+    assert (level["claimed"], level["message"]) == (None, lines[1])
+    assert (host["claimed"], host["message"]) == ("web1", "x y")
+    assert (sent["claimed"], sent["message"]) == ("FIREWALL", "x y")
+
+
 @pytest.mark.parametrize(
     ("line", "host", "program", "sequence", "when", "message"),
     [

@@ -44,6 +44,7 @@ def test_a_tail_that_is_not_kept_is_not_walked_but_matches_newlines() -> None:
         ("one|two", "", ""),
         ("abc?d", "ab", "ab"),
         ("x{2}y", "", "y"),
+        (r"a[^\]]*b[\]x]c", "a", "a"),
     ],
 )
 def test_literals_that_every_match_has(text: str, starts: str, holds: str) -> None:
@@ -59,6 +60,27 @@ def test_faults_are_named() -> None:
     with pytest.raises(ValueError, match="contain each other"):
         compile_pattern("%{a}", {"a": "%{b}", "b": "%{a}"})
     compile_pattern(r"a\(b\)[(]")
+
+
+def test_request_lines_and_what_is_none() -> None:
+    def told(text: str) -> dict[str, str]:
+        pattern = compile_pattern('"%{http_request}"')
+        found = groups('"%{http_request}"', text)
+        return (
+            {} if found is None else {name: value for name, value in zip(pattern.fields, found, strict=True) if value}
+        )
+
+    assert told('"GET /a b?c=\\"d HTTP/1.1"') == {
+        "http.request.method": "GET",
+        "url.original": '/a b?c=\\"d',
+        "url.path": "/a b",
+        "url.query": 'c=\\"d',
+        "http.version": "1.1",
+    }
+    assert told('"CONNECT x.example:443 HTTP/1.1"')["url.domain"] == "x.example"
+    assert told('"GET http://[2001:db8::1]:81/x"')["url.port"] == "81"
+    assert told(r'"\x16\x03\x01"') == {"http.request.raw": r"\x16\x03\x01"}
+    assert told('"hello world"') == {"http.request.raw": "hello world"}
 
 
 @pytest.mark.parametrize("text", ["a[b", "a(?:b", r"a[\]"])

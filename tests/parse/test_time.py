@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luuvet.parse.time import TIME, by_formats, iso, settle, traditional, zone_of
+from luuvet.parse.time import TIME, by_formats, iso, settle, tells_zone, traditional, zone_of
 
 HCM = "Asia/Ho_Chi_Minh"
 
@@ -268,3 +268,11 @@ def test_a_batch_without_an_odd_clock_is_settled_as_it_stands() -> None:
     stamp, note = settle(now, pl.Series(["zone=UTC", None]), now)
     assert (stamp.name, stamp.to_list()) == ("@timestamp", now.to_list())
     assert (note.name, note.to_list()) == ("luuvet.time", ["zone=UTC", None])
+
+
+def test_formats_that_name_a_moment_need_no_zone() -> None:
+    frame = pl.DataFrame({"t": ["2026-11-22 08:00:00 CEST", "22/11/2026 13:00:00", "2026-11-22 06:00:00"]})
+    forms = ["%Y-%m-%d %H:%M:%S %Z", "%Y-%m-%d %H:%M:%S UTC", "%d/%m/%Y %H:%M:%S"]
+    made = frame.select(by_formats(pl.col("t"), forms, HCM)).to_series().dt.strftime("%H:%M:%S.%3f")
+    assert made.to_list() == ["06:00:00.000"] * 3
+    assert [tells_zone(form) for form in forms] == [True, True, False]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,8 +29,8 @@ class Derived:
     times: int = 0
     replace: tuple[str, str] = ("", "")
 
-    def made(self, of: str) -> pl.Expr:
-        """Return the field as an expression of a column."""
+    def made(self, of: str, there: Collection[str] = ()) -> pl.Expr:
+        """Return the field as an expression of a column; where it is `there` already it only fills what is missing."""
         value = pl.col(of)
         if self.match:
             value = value.str.extract(self.match)
@@ -38,7 +38,8 @@ class Derived:
             value = (value.cast(pl.Float64, strict=False) * self.times).round().cast(pl.Int64, strict=False)
         else:
             value = value.str.replace_all(*self.replace, literal=True)
-        return value.alias(self.field)
+        fills = self.field in there and self.field != self.of
+        return (pl.coalesce(pl.col(self.field), value) if fills else value).alias(self.field)
 
 
 def read_derived(where: str, declared: Any) -> tuple[Derived, ...]:
@@ -67,6 +68,6 @@ def _derived(where: str, target: str, spec: Any) -> Derived:
     return Derived(target, str(told["of"]), match, times, (pair[0], pair[1]))
 
 
-def derivable(derived: Collection[Derived], there: Mapping[str, object] | Collection[str]) -> list[Derived]:
-    """Return those whose field is not there yet (or is itself what changes) and whose origin is."""
-    return [one for one in derived if one.of in there and (one.field == one.of or one.field not in there)]
+def derivable(derived: Collection[Derived], there: Collection[str]) -> list[Derived]:
+    """Return those whose origin is there."""
+    return [one for one in derived if one.of in there]

@@ -34,7 +34,10 @@ _STAMP = (
     rf"|[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T{_CLOCK}(?:[.,][0-9]{{1,9}})?(?:Z|[+-][0-9]{{2}}:?[0-9]{{2}})?)"
 )
 _TAGGED = rf"^((?:{_PRI})?({_STAMP}):? +(?:([^ =\[]*[^ :=\[\]]) +)?([^ :=\[\]]{{1,128}}|\[[^ :\[\]]{{1,64}}\])(?:\[([0-9]+)\]:?|:) ?)"
-_UNTAGGED = rf"^((?:{_PRI})?({_STAMP}):? +([^ :\[\]]+) ?)"
+_UNTAGGED = rf"^({_PRI}({_STAMP}):? +([^ :\[\]]+) ?)"
+_HOST_AT_LEAST = r"[^ :\[\]]*(?:[a-z._-]|[A-Z][0-9]|[0-9][A-Z])[^ :\[\]]*"
+"""A host where neither PRI nor tag says that this is syslog: databases and Java write a thread's number or a level there."""
+_STAMPED = rf"^(({_STAMP}):? +({_HOST_AT_LEAST}) ?)"
 _HOSTLESS = rf"^((?:{_PRI})?({_STAMP}):? +)[A-Za-z_]+="
 """No host and no tag before `key=value`: what stands there is the message's own."""
 _NUMBERED = (
@@ -103,6 +106,7 @@ _STEPS: tuple[Step, ...] = (
     ("3164", _TAGGED, ("pri", "stamp", "claimed", "program", "pid")),
     ("3164", _HOSTLESS, ("pri", "stamp")),
     ("3164", _UNTAGGED, ("pri", "stamp", "claimed")),
+    ("3164", _STAMPED, ("stamp", "claimed")),
     ("3164", _NUMBERED, ("pri", "sequence", "claimed", "counted", "stamp", "program")),
     ("3164", _BLANK, ("pri", "stamp", "claimed", "program", "pid")),
     ("pri", _PRI_ONLY, ("pri",)),

@@ -61,7 +61,7 @@ def _one(texts: pl.Series, form: str, zone: str, received: pl.Series | None) -> 
         return _yearless(texts, form, zone, received)
     frame = texts.alias("t").to_frame()
     when = time.by_formats(pl.col("t"), [form], zone).alias("time")
-    how = None if "%z" in form else f"zone={zone}"
+    how = None if time.tells_zone(form) else f"zone={zone}"
     return frame.select(when).with_columns(
         pl.when(pl.col("time").is_not_null()).then(pl.lit(how, pl.String)).alias("how")
     )

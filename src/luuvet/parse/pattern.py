@@ -26,6 +26,24 @@ PIECES: Mapping[str, str] = {
     "path": "/[^ ]*",
     "quoted": '[^"]*',
     "escaped": r'(?:[^"\\]|\\.)*',
+    # An HTTP request line as servers log it between quotes: what is no HTTP stays whole in `http.request.raw`.
+    "http_request": (
+        r"(?:(?<http.request.method>CONNECT) (?<url.original>(?<url.domain>[^ :/\"\\]+):(?<url.port>[0-9]+))%{http_version}"
+        r"|(?<http.request.method>[A-Za-z_-]{2,20}) %{http_target}%{http_version}"
+        r"|(?<http.request.method>GET|HEAD|POST|PUT|DELETE|OPTIONS) %{http_target}|(?<http.request.raw>%{escaped}))"
+    ),
+    "http_target": (
+        r'(?<url.original>(?:[A-Za-z][A-Za-z0-9+.-]*://(?<url.domain>\[[0-9A-Fa-f:.]+\]|[^/:?"\\ \[]*)(?::(?<url.port>[0-9]+))?)?'
+        r'(?<url.path>(?:[^?"\\]|\\.)*?)(?:\?(?<url.query>%{escaped}?))?)'
+    ),
+    "http_version": " (?:HTTP|RTSP|SIP)/(?<http.version>[0-9.]+)",
+    # Who asked, and before it the host that was asked: of a list that proxies sent the first is the client.
+    "http_peer": (
+        r"(?:(?<destination>[A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(?::(?<destination.port>[0-9]+))? )?(?:unix:"
+        r'|"(?<source>[^" ,]+)[^"]*" [^ "]+|(?<source>%{http_client})(?:(?:, ?[^ ,"]+)+(?: [^ ,"]+)?)?)'
+    ),
+    "http_client": "[0-9A-Fa-f.:]+|[A-Za-z0-9][A-Za-z0-9._-]*",
+    "http_status": "(?<http.response.status_code>(?<_class>[0-9])[0-9]{2})",
 }
 """Pieces that every format may use. `address` is an IP address or a host name: see `convert`."""
 

@@ -46,7 +46,7 @@ def plan(declared: Format, rule: Rule) -> Plan:
             rewritten(value(columns, declared.absent), declared.rewrite.get(name, ())).alias(name)
             for name, columns in groups.items()
         ),
-        follow(groups, [one.made(one.of) for one in derived], _steps(declared, rule, there), declared.long),
+        follow(groups, [one.made(one.of, groups) for one in derived], _steps(declared, rule, there), declared.long),
     )
 
 

@@ -13,12 +13,15 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from luuvet.parse.repeated import once, single
+from luuvet.parse.zones import with_zone
 
 TIME = pl.Datetime("us", "UTC")
 _NAIVE = pl.Datetime("us")
 _FIRST, _LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2299, 12, 31, tzinfo=UTC)
 _SANE = datetime(2000, 1, 1, tzinfo=UTC)
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
+_ALWAYS_UTC = " UTC"
+"""End of a format for texts of a product that always means UTC and does not say so."""
 _ISO = (
     r"^([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?:[.,]([0-9]{1,9}))?"
     r" ?(Z|z|UTC|GMT|ICT|[+-][0-9]{2}(?::?[0-9]{2})?)?()$"
@@ -202,17 +205,27 @@ def _year(day: str | None, today: date | None) -> int:
 
 
 def by_formats(texts: pl.Expr, formats: Sequence[str], zone: str) -> pl.Expr:
-    """Return the times of texts in the first strptime format that reads them; formats without `%z` are of `zone`.
+    """Return the times of texts in the first strptime format that reads them; formats without a zone are of `zone`.
 
-    `%p` also reads what Windows writes in Vietnamese, SA (sáng) and CH (chiều); Vietnamese months are `Thg %m`. A year of two
-    digits is of 1970 to 2069. A leap second is the first moment after it.
+    A zone is `%z` (an offset of four digits) or, at the end, `%Z` (any offset, or an abbreviation that is known). A format that
+    ends in ` UTC` reads texts of a product that always means UTC and does not say so. `%p` also reads what Windows writes in
+    Vietnamese, SA (sáng) and CH (chiều); Vietnamese months are `Thg %m`. A year of two digits is of 1970 to 2069. A leap second
+    is the first moment after it.
     """
     readings = []
     for form in formats:
+        if form.endswith("%Z"):
+            readings.append(with_zone(texts, form))
+            continue
         these = texts.str.replace(r"\bSA\b", "AM").str.replace(r"\bCH\b", "PM") if "%p" in form else texts
-        time = these.str.to_datetime(form, strict=False, time_unit="us")
-        readings.append(time.cast(TIME) if "%z" in form else local(time, zone))
+        time = these.str.to_datetime(form.removesuffix(_ALWAYS_UTC), strict=False, time_unit="us")
+        readings.append(time.cast(TIME) if tells_zone(form) else local(time, zone))
     return pl.coalesce(readings)
+
+
+def tells_zone(form: str) -> bool:
+    """Tell whether times in a strptime format need no zone of their source."""
+    return "%z" in form or form.endswith(("%Z", _ALWAYS_UTC))
 
 
 def settle(claimed: pl.Series, how: pl.Series, received: pl.Series) -> list[pl.Series]:

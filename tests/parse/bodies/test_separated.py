@@ -39,6 +39,11 @@ def test_columns_fewer_and_more(apart: Apart) -> None:
     ]
 
 
+def test_as_many_values_as_columns_where_that_is_said(apart: Apart) -> None:
+    reader = Separated(columns=("a", "b"), exact=True)
+    assert apart(reader, "1,2", "1,2,3", "1") == [{"a": "1", "b": "2"}, None, None]
+
+
 def test_broken_quotes_are_missed_but_where_the_number_of_values_is_right(apart: Apart) -> None:
     """A client may put a quote into a value of a product that knows no quotes; its line must not disappear for that."""
     reader = Separated(columns=("a", "b", "c"))

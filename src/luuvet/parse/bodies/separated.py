@@ -31,6 +31,7 @@ class Separated:
         choices: its values → columns.
         header: what header lines look like.
         least: fewer values than this are no such message.
+        exact: nor are more or fewer than there are columns.
     """
 
     separator: str = ","
@@ -40,6 +41,7 @@ class Separated:
     choices: Mapping[str, Columns] = field(default_factory=dict)
     header: Header = field(default_factory=Header)
     least: int = 2
+    exact: bool = False
 
     @classmethod
     def declared(cls, where: str, options: Mapping[str, Any]) -> Separated:
@@ -69,7 +71,9 @@ class Separated:
         Raises:
             FormatError: an option has no such value.
         """
-        return cls.declared(where, {"separator": " ", "header": {"after": "#Fields:", "comments": "#"}, **options})
+        return cls.declared(
+            where, {"separator": " ", "header": {"after": "#Fields:", "comments": "#"}, "exact": True, **options}
+        )
 
     def take(self, rows: pl.DataFrame, ask: Ask) -> Taken:
         """Take messages apart."""
@@ -93,7 +97,8 @@ class Separated:
         if not columns and not self.of:
             return [], rows
         split = rows.with_columns(self.values(rows["message"], len(columns)).alias("values"))
-        read = split["values"].list.len().fill_null(0) >= self.least
+        count = split["values"].list.len().fill_null(0)
+        read = count == len(columns) if self.exact and columns else count >= self.least
         missed = [rows.filter(~read)]
         split = split.filter(read)
         if not self.of:

@@ -82,7 +82,7 @@ def work(meaning: Meaning, there: Sequence[str], options: Options) -> Work:
         tuple(values),
         follow(
             [*fields, *(_OF + raw for raw in looked)],
-            [one.made(_OF + one.of if one.of in looked else one.of) for one in derived],
+            [one.made(_OF + one.of if one.of in looked else one.of, fields) for one in derived],
             _steps(meaning, made, looked, options),
             options.long,
         ),
