@@ -44,3 +44,17 @@ def test_a_wrong_zone_and_a_missing_file_are_sentences(run: Any, log_file: Path,
     assert run("parse", tmp_path / "missing").code == 2
     done = run("parse", log_file, "--timezone", "Mars/Olympus")
     assert done.code == 2 or _events(done), "a zone that is none is refused or inferred around, never a crash"
+
+
+def test_joined_events_come_at_the_end_and_only_when_asked_for(run: Any, tmp_path: Path) -> None:
+    head = "node=app-1 type=%s msg=audit(1795330801.120:7): %s\n"
+    lines = (
+        head % ("SYSCALL", "arch=c000003e syscall=87 success=yes exit=0 pid=6 uid=0"),
+        head % ("PATH", 'name="/srv/x"'),
+    )
+    (tmp_path / "audit.log").write_text("".join(lines))
+    assert len(_events(run("parse", tmp_path / "audit.log"))) == 2
+    *members, whole = _events(run("parse", "--joined", tmp_path / "audit.log"))
+    assert whole["luuvet"]["members"] == [one["event"]["id"] for one in members]
+    assert whole["event"]["id"] == members[0]["event"]["id"] + "+linux_auditd"
+    assert (whole["event"]["action"], whole["file"]["path"]) == ("deleted", "/srv/x")

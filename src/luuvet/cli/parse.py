@@ -28,7 +28,11 @@ def command(paths: tuple[Path, ...], form: str, host: str, timezone: str, year: 
         parser = parser_of(settings.load(default_data()))
         for path in paths:
             for line in parsed(
-                parser, path, Told(form, host, timezone, year or 0), lambda one: click.echo(one.say(LANG), err=True)
+                parser,
+                path,
+                Told(form, host, timezone, year or 0),
+                lambda one: click.echo(one.say(LANG), err=True),
+                joined=joined,
             ):
                 out.write(line)
         out.flush()

@@ -10,7 +10,7 @@ from luuvet.event.frame import SCHEMA
 from luuvet.parse import extra, time
 from luuvet.parse.align import aligned
 from luuvet.parse.convert import typed
-from luuvet.parse.finish import INNER_HOW, INNER_TIME, RULE
+from luuvet.parse.finish import HOST, INNER_HOW, INNER_TIME, RULE
 from luuvet.parse.repeated import once
 
 UNPARSED = "unparsed"
@@ -35,6 +35,8 @@ def lines(rows: pl.DataFrame, pieces: Sequence[pl.DataFrame], constants: pl.Data
     taken = [values.alias(f"f:{values.name}") for values in found.get_columns() if values.name != RULE]
     set_by_rule = [values.alias(f"c:{values.name}") for values in constants[rules].get_columns()]
     frame = rows.hstack(taken + set_by_rule)
+    if f"f:{HOST}" in frame.columns:
+        frame = frame.with_columns(pl.coalesce(f"f:{HOST}", "claimed").alias("claimed"))
     frame = frame.with_columns(*_host(), *_program(frame))
     frame = frame.with_columns(*_fields(frame), *_clock(frame))
     if "f:message" in frame.columns:
@@ -64,6 +66,7 @@ def _fields(frame: pl.DataFrame) -> list[pl.Expr]:
         "luuvet.extra",
         INNER_TIME,
         INNER_HOW,
+        HOST,
         "message",
     }
     names |= {"event.dataset", "event.kind", "log.level", "process.name", "process.pid"}

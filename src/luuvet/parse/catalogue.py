@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -18,6 +18,11 @@ from luuvet.parse.checks import FormatError
 from luuvet.parse.compile import Compiled, check, constants
 from luuvet.parse.declare import Format, read_format
 from luuvet.parse.enrich import Enrichment, last_parts, read_enrichment
+from luuvet.parse.join import Join
+from luuvet.parse.own import Led, Reader, make
+
+LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+"""The same loader in C reads our declarations eight times as fast."""
 
 _DOCUMENTS = "documents.yaml"
 _FURTHER = re.compile(r"^format-[a-z0-9_]+\.yaml$")
@@ -33,12 +38,14 @@ class Formats:
         generation: raised by hand when a declaration changes, so that rows tell which formats made them.
         problems: a sentence for each format that could not be loaded; the others work.
         enrichments: further names for JSON documents.
+        readers: code that sees a format's rows before its patterns, by the name of the format.
     """
 
     formats: tuple[Format, ...]
     generation: int
     problems: tuple[str, ...] = ()
     enrichments: tuple[Enrichment, ...] = ()
+    readers: Mapping[str, Reader] = field(default_factory=dict)
 
     @classmethod
     def load(cls, folder: Traversable | None = None) -> Formats:
@@ -47,28 +54,43 @@ class Formats:
         found: list[Format] = []
         enrichments: list[Enrichment] = []
         problems: list[str] = []
+        readers: dict[str, Reader] = {}
         for entry in sorted(folder.iterdir(), key=lambda one: one.name):
             for file in _files(entry):
                 try:
                     if file == _DOCUMENTS:
                         enrichments.append(read_enrichment(entry.name, _yaml(entry / file)))
                     else:
-                        found.append(_format(entry, file))
+                        declared = _format(entry, file)
+                        if declared.reader and declared.name not in readers:
+                            readers[declared.name] = make(declared.name, declared.reader, entry)
+                        found.append(declared)
                 except FormatError as error:
                     problems.append(str(error))
                 except yaml.YAMLError as error:
                     problems.append(f"formats/{entry.name}/{file}: no YAML: {error}")
         found.sort(key=lambda one: one.when.last)  # stable: otherwise in the order of their names
-        return cls(tuple(found), _generation(folder), tuple(problems), tuple(enrichments))
+        return cls(tuple(found), _generation(folder), tuple(problems), tuple(enrichments), readers)
 
     @cached_property
-    def compiled(self) -> tuple[Compiled, ...]:
+    def compiled(self) -> tuple[Compiled | Led, ...]:
         """The formats ready to work, in the same order."""
-        first, made = 0, []
+        first = 0
+        made: list[Compiled | Led] = []
         for one in self.formats:
-            made.append(Compiled(one, first))
+            patterns = Compiled(one, first)
+            made.append(Led(self.readers[one.name], patterns) if one.reader else patterns)
             first += len(one.meanings)
         return tuple(made)
+
+    @cached_property
+    def joins(self) -> tuple[Join, ...]:
+        """How the rows of formats become joined events."""
+        return tuple(
+            replace(one.join, tell=self.readers[one.name].tell if one.name in self.readers else None)
+            for one in self.formats
+            if one.join
+        )
 
     @cached_property
     def constants(self) -> pl.DataFrame:
@@ -175,7 +197,7 @@ def _format(entry: Traversable, file: str) -> Format:
 
 
 def _yaml(path: Traversable) -> Any:
-    return yaml.safe_load(path.read_text("utf-8"))
+    return yaml.load(path.read_text("utf-8"), Loader=LOADER)
 
 
 def _generation(folder: Traversable) -> int:

@@ -14,13 +14,14 @@ from luuvet.parse.bodies.meaning import MEANING
 from luuvet.parse.checks import FormatError as FormatError
 from luuvet.parse.checks import Value, ValueMap, check_constants, mapping, read_map, refuse_unknown, texts
 from luuvet.parse.derive import Derived, read_derived
+from luuvet.parse.join import Join, read_join
 from luuvet.parse.pattern import PIECES, Pattern, compile_pattern
 from luuvet.parse.rewrite import Swaps, read_rewrite
 
 _WHEN = frozenset({"programs", "starts", "content", "paths", "last"})
 _TOP = frozenset(
     {"reference", "dataset", "when", "set", "absent", "time", "pieces", "patterns"}
-    | {"long", "lower", "first", "derive", "rewrite"}
+    | {"long", "lower", "first", "derive", "rewrite", "reader", "join"}
 )
 _WITH_BODY = _TOP | MEANING | {"body", "cases", "leftovers"}
 _RULE = frozenset({"name", "match", "set", "map", "also", "time", "dataset", "first", "derive"})
@@ -76,6 +77,8 @@ class Format:
         lower: fields that are written in lower case.
         rewrite: field → what is replaced in its values, before value tables of patterns look at them.
         told: what it says about messages with a syntax of their own (key=value, CSV …), which are read before its patterns.
+        reader: name of the code that sees its rows before the patterns (see `own`), or empty.
+        join: which of its rows are one event together (see `joined`), or None.
     """
 
     name: str
@@ -86,6 +89,8 @@ class Format:
     absent: tuple[str, ...]
     long: frozenset[str]
     lower: frozenset[str]
+    reader: str = ""
+    join: Join | None = None
     told: Told | None = None
     rewrite: Mapping[str, Swaps] = field(default_factory=dict)
 
@@ -124,6 +129,8 @@ def read_format(name: str, declared: Any, file: str = "format.yaml") -> Format:
         lower=frozenset(map(str, declared.get("lower", []))),
         told=read_bodies(where, declared, str(declared["dataset"]), pieces),
         rewrite=read_rewrite(where, declared.get("rewrite")),
+        reader=str(declared.get("reader", "")),
+        join=read_join(where, name, declared["join"], str(declared["dataset"])) if "join" in declared else None,
     )
 
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from luuvet.event.hints import Hints, parse_hints
 from luuvet.event.raw import Sealed
+from luuvet.parse import journal
 from luuvet.parse.sources import Sources, address_of
 from luuvet.parse.text import decode
 from luuvet.parse.time import TIME, zone_of
@@ -49,7 +50,7 @@ def rows(sealed: Sequence[Sealed], sources: Sources) -> pl.DataFrame:
         orient="row",
     )
     which = pl.Series(range(len(counts)), dtype=pl.UInt32).repeat_by(pl.Series(counts, dtype=pl.UInt32)).explode()
-    payloads = [payload for one in sealed for payload in one.raw.payloads]
+    payloads = [payload for one in sealed for payload in _payloads(one)]
     text, how = decode(payloads, _encodings(hints, counts))
     frame = headers.select(pl.all().gather(which.drop_nulls()))
     return frame.with_columns(
@@ -60,6 +61,15 @@ def rows(sealed: Sequence[Sealed], sources: Sources) -> pl.DataFrame:
         text,
         how,
     ).drop("shift")
+
+
+def _payloads(one: Sealed) -> Sequence[bytes]:
+    """Return the payloads as they are read: an entry of a journal's export has lengths in bytes between its lines."""
+    return (
+        [journal.folded(payload) for payload in one.raw.payloads]
+        if one.raw.framing == journal.FRAMING
+        else one.raw.payloads
+    )
 
 
 def _encodings(hints: Sequence[Hints], counts: Sequence[int]) -> list[str]:

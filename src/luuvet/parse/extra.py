@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import polars as pl
@@ -67,3 +68,15 @@ def merge(first: pl.Series, second: pl.Series) -> pl.Series:
     a, b = pl.col("a"), pl.col("b")
     both = pl.concat_str(a.str.strip_suffix("}"), pl.lit(","), b.str.strip_prefix("{"))
     return pl.DataFrame({"a": first, "b": second}).select(pl.coalesce(both, a, b).alias("luuvet.extra")).to_series()
+
+
+def value(frame: pl.DataFrame, name: str) -> pl.Series:
+    """Return one field of an event frame as text: its column, else what the leftovers have under the name."""
+    if name in frame.columns:
+        return frame[name]
+    if "luuvet.extra" not in frame.columns:
+        return pl.Series(name, [None], dtype=pl.String).new_from_index(0, frame.height)
+    # A quote inside a value is escaped, so that no value can pass for a name.
+    member = rf'"{re.escape(name)}":(?:"((?:[^"\\]|\\.)*)"|([^",}}\]]+))'
+    groups = frame.select(pl.col("luuvet.extra").str.extract_groups(member)).to_series().struct.unnest()
+    return groups.select(pl.coalesce("1", "2").alias(name)).to_series()

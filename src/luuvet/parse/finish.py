@@ -17,6 +17,9 @@ _ADDRESS = r"^(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*:[0-9A
 ADDRESSES = ("source", "destination")
 """Pseudo-fields for what is an IP address or a host name: they become `source.ip` or `source.domain` (see convert)."""
 
+HOST = "host"
+"""Pseudo-field for the host that a message itself names: it counts as much as one that the envelope claims."""
+
 OWN_TIME = "@timestamp"
 """Field of the time that a message itself tells, in the text of its product."""
 
@@ -52,7 +55,7 @@ def follow(names: Iterable[str], derived: Sequence[pl.Expr], steps: Sequence[pl.
     """Return what follows from fields of these names; those that begin with `_` are not kept."""
     every = list(dict.fromkeys([*names, *(step.meta.output_name() for step in (*derived, *steps))]))
     kept = [name for name in every if not name.startswith("_") and name != OWN_TIME]
-    outside = [name for name in kept if name not in SCHEMA and name not in ADDRESSES]
+    outside = [name for name in kept if name not in SCHEMA and name not in (*ADDRESSES, HOST)]
     longs = tuple(pl.col(name).cast(pl.Int64, strict=False) for name in outside if name in long)
     return Follow(tuple(derived), tuple(steps), kept, outside, longs)
 

@@ -1,7 +1,7 @@
 """The door of the room: sealed records in, an event frame out.
 
 The walk of a batch: rows of the delivery → what is set aside (erased, further parts, whole files) → JSON documents →
-syslog envelope → JSON documents inside of it → formats of products → assembled rows, in the order of the log.
+syslog envelope, or that of a journal's entry → JSON documents inside of it → formats of products → assembled rows, in the order of the log.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import polars as pl
 
 from luuvet.event.frame import IDENTITY, SCHEMA
 from luuvet.event.raw import Sealed
-from luuvet.parse import aside, assemble, delivery, envelope, objects
+from luuvet.parse import aside, assemble, delivery, envelope, journal, objects
 from luuvet.parse.bodies.origin import Headers, Origin
 from luuvet.parse.catalogue import Formats
 from luuvet.parse.envelope import Each
@@ -67,8 +67,15 @@ class Parser:
         }
 
     def _records(self, rows: pl.DataFrame, origin: Origin) -> list[pl.DataFrame]:
-        documents, rows = objects.split(rows, pl.col("text"))
         frames: list[pl.DataFrame] = []
+        exported, rows = journal.blocks(rows)
+        if exported.height:
+            frames += self._journal(exported, origin)
+        documents, rows = objects.split(rows, pl.col("text"))
+        if documents.height:
+            entries, documents = journal.split(documents)
+            if entries.height:
+                frames += self._journal(entries, origin)
         if documents.height:
             bare = documents.hstack(envelope.nothing(documents, self.sources))
             known, bare = self._objects(bare, "text", origin)
@@ -78,9 +85,19 @@ class Parser:
             frames += self._lines(rows, origin)
         return frames
 
+    def _journal(self, rows: pl.DataFrame, origin: Origin) -> list[pl.DataFrame]:
+        """Return the events of a journal's entries, whose messages are read like those of syslog."""
+        envelopes, said = journal.read(rows, envelope.nothing(rows, self.sources)["zone"])
+        told = pl.DataFrame([rows["row"], said.alias("said")])
+        frames = self._messages(rows.hstack(envelopes), origin)
+        return [_saying(frame.join(told, on="row", how="left", maintain_order="left")) for frame in frames]
+
     def _lines(self, rows: pl.DataFrame, origin: Origin) -> list[pl.DataFrame]:
+        return self._messages(rows.hstack(envelope.read(rows, self.sources, self._each)), origin)
+
+    def _messages(self, rows: pl.DataFrame, origin: Origin) -> list[pl.DataFrame]:
+        """Return the events of messages whose envelope is known."""
         frames: list[pl.DataFrame] = []
-        rows = rows.hstack(envelope.read(rows, self.sources, self._each))
         documents, rows = objects.split(rows, pl.col("message"))
         if documents.height:
             known, documents = self._objects(documents, "message", origin)
@@ -135,3 +152,9 @@ class Parser:
         self._tally.count(whole)
         absent = [pl.lit(None, kind).alias(name) for name, kind in IDENTITY.items() if name not in whole.columns]
         return whole.with_columns(absent).select(name for name in SCHEMA if name in whole.columns or name in IDENTITY)
+
+
+def _saying(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return events of a journal with their message, which is not the tail of the record: what a format says, else all of it."""
+    ways = ["message", "said"] if "message" in frame.columns else ["said"]
+    return frame.with_columns(pl.coalesce(ways).alias("message")).drop("said")

@@ -149,7 +149,7 @@ def line_faults(line: str) -> list[str]:
                 f"{text} is a public address; use 192.0.2.0/24, 198.51.100.0/24, 203.0.113.0/24 or 2001:db8::/32"
             )
     for domain in _MAIL.findall(line):
-        if not _MAY_MAIL.search(domain):
+        if not _MAY_MAIL.search(domain) and not domain.replace(".", "").isdigit():  # `@` before an address
             faults.append(f"@{domain} may be a real mail domain; use example.*, *.test or *.example")
     return faults
 

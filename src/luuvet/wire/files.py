@@ -91,34 +91,48 @@ class Intake:
         return not self.again and bool(self.door.ask("file_known", sha256=sha256)["known"])
 
 
-def parsed(parser: Any, path: Path, told: Told, problem: Callable[[Any], None]) -> Iterator[bytes]:
+def parsed(
+    parser: Any, path: Path, told: Told, problem: Callable[[Any], None], *, joined: bool = False
+) -> Iterator[bytes]:
     """Return a file's events as JSON lines, one a record in input order; ids are `file:<12 of SHA-256>-<n>`.
+
+    With `joined`, what several records tell together follows at the end.
 
     `-` is standard input, kept in a temporary file first because ids need the hash of the whole.
     """
     if str(path) != "-":
-        yield from _lines(parser, path, told, problem)
+        yield from _lines(parser, path, told, problem, joined)
         return
     with tempfile.NamedTemporaryFile(prefix="luuvet-") as kept:
         shutil.copyfileobj(sys.stdin.buffer, kept)
         kept.flush()
-        yield from _lines(parser, Path(kept.name), told, problem)
+        yield from _lines(parser, Path(kept.name), told, problem, joined)
 
 
-def _lines(parser: Any, path: Path, told: Told, problem: Callable[[Any], None]) -> Iterator[bytes]:
+def _lines(parser: Any, path: Path, told: Told, problem: Callable[[Any], None], joined: bool) -> Iterator[bytes]:
     from luuvet.event.frame import document
     from luuvet.event.raw import Sealed
+    from luuvet.parse.joined import Joiner, latest
+    from luuvet.parse.joined import document as joined_document
 
     reading = told.reading(path)
+    joiners: dict[str, Joiner] = {}
+    wholes: list[Any] = []
     counts: dict[str, int] = {}
     for raw in reading:
         hints = parse_hints(raw.source)
         log = hints.sha256[:12] if hints else hashlib.sha256(raw.source.encode()).hexdigest()[:12]
         first = counts.get(log, 0)
         counts[log] = first + len(raw)
-        for row in parser.parse([Sealed(log, first, raw)]).iter_rows(named=True):
+        frame = parser.parse([Sealed(log, first, raw)])
+        if joined:
+            wholes.append(joiners.setdefault(log, Joiner(parser.formats.joins)).add(frame))
+        for row in frame.iter_rows(named=True):
             event = document(row)
             event["event"]["id"] = f"file:{event['event']['id']}"
             yield orjson.dumps(event) + b"\n"
+    wholes += [joiner.rest() for joiner in joiners.values()]
+    for row in latest(wholes).iter_rows(named=True):
+        yield orjson.dumps(joined_document(row, "file:")) + b"\n"
     for each in reading.summary.problems:
         problem(each)

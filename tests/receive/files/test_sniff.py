@@ -31,6 +31,7 @@ def test_packing(head: bytes, kind: str) -> None:
         (b"ElfFile\0...", "whole"),
         ("\ufeffx".encode("utf-16-le"), "utf-16-le"),
         ("\ufeffx".encode("utf-16-be"), "utf-16-be"),
+        (b"__CURSOR=s\n_PID=1", "journal"),
         (b' [ {"a":1}]', "json"),
         (b'\xef\xbb\xbf{\n "a":1}', "json"),
         (b'{"a":1,\n"b":2}', "json"),

@@ -4,44 +4,14 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from itertools import accumulate
 from typing import Protocol
 
 from luuvet.kit import limits
+from luuvet.receive.files.cut import Cut as Cut
+from luuvet.receive.files.journal_export import JournalEntries
 from luuvet.receive.frames import in_parts
 from luuvet.receive.json_values import JsonValues, NotJson
-
-
-@dataclass(slots=True)
-class Cut:
-    """Records in the order of the file; `positions` are the byte offsets of their beginning."""
-
-    payloads: list[bytes] = field(default_factory=list)
-    parts: list[int] = field(default_factory=list)
-    positions: list[int] = field(default_factory=list)
-    blank: int = 0
-
-    def add(self, payload: bytes, part: int, position: int) -> None:
-        """Add one record or part."""
-        self.join(Cut([payload], [part] if part else [], [position]))
-
-    def end(self, payload: bytes, part: int, position: int, part_bytes: int) -> None:
-        """Add what is left of a record of which `part` parts were given out."""
-        while len(payload) > part_bytes:
-            part += 1
-            self.add(payload[:part_bytes], part, position)
-            payload = payload[part_bytes:]
-        self.add(payload, -part - 1, position)
-
-    def join(self, other: Cut) -> None:
-        """Add the records of another cut."""
-        if self.parts or other.parts:
-            self.parts = self.parts or [0] * len(self.payloads)
-            self.parts += other.parts or [0] * len(other.payloads)
-        self.payloads += other.payloads
-        self.positions += other.positions
-        self.blank += other.blank
 
 
 class Cutter(Protocol):
@@ -252,6 +222,8 @@ def cutter(kind: str, problem: Callable[[int, str, str], None]) -> Cutter:
             return Whole()
         case "json":
             return JsonObjects(problem)
+        case "journal":
+            return JournalEntries()
         case "utf-16-le" | "utf-16-be":
             return Utf16Lines(kind)
         case _:

@@ -6,6 +6,8 @@ import codecs
 
 import orjson
 
+from luuvet.receive.files.journal_export import BEGINS as JOURNAL
+
 HEAD_BYTES = 64 << 10
 """The beginning of a file by which it is judged."""
 
@@ -33,7 +35,7 @@ def cutting(head: bytes) -> str:
     """Return how the records of an unpacked file are told apart.
 
     `whole` (EVTX), `utf-16-le` and `utf-16-be` (lines, by their byte order mark), `json` (an array of objects, or
-    objects over several lines), else `lines`.
+    objects over several lines), `journal` (an export of the systemd journal), else `lines`.
     """
     if head.startswith(b"ElfFile\0"):
         return "whole"
@@ -41,6 +43,8 @@ def cutting(head: bytes) -> str:
         return "utf-16-le"
     if head.startswith(codecs.BOM_UTF16_BE):
         return "utf-16-be"
+    if head.startswith(JOURNAL):
+        return "journal"
     text = head.removeprefix(codecs.BOM_UTF8).lstrip()
     if text[:1] == b"[" and text[1:].lstrip()[:1] == b"{":
         return "json"
