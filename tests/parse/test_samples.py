@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import orjson
 import pytest
 
+from luuvet.event.raw import Raw, Sealed
 from luuvet.parse.catalogue import Formats
-from luuvet.parse.samples import Sample, compare, line_faults, lint, main, run, samples
+from luuvet.parse.parser import Parser
+from luuvet.parse.samples import RECEIVED, Sample, compare, line_faults, lint, main, run, samples
+from luuvet.parse.sources import Sources
 
 
 def test_every_sample_gives_what_is_expected(formats: Formats) -> None:
@@ -65,3 +69,20 @@ def test_main_prints_events_or_says_which_samples_there_are(capsys: pytest.Captu
     assert orjson.loads(capsys.readouterr().out.splitlines()[0])["event"]["action"] == "su-login"
     assert main("nope") == 2
     assert "linux_su/switches" in capsys.readouterr().err
+
+
+def test_damaged_samples_break_no_format(formats: Formats) -> None:
+    """Lines cut short, with bytes changed or put together: some are not understood, none makes a format fail."""
+    r = random.Random(5)
+    lines = [line for sample in samples() for line in sample.lines]
+    damaged = [line[: r.randrange(len(line) + 1)] for line in lines]
+    for line in lines:
+        changed = bytearray(line or b"x")
+        for _ in range(4):
+            changed[r.randrange(len(changed))] = r.choice(b'"=\\,|[]: \x00\xff\t;')
+        damaged += [bytes(changed), line + b" " + r.choice(lines)]
+    parser = Parser(formats, Sources())
+    raw = Raw("syslog-tcp", "192.0.2.250:514", "", "newline", RECEIVED, damaged)
+    frame = parser.parse([Sealed("0" * 16, 0, raw)])
+    assert frame["luuvet.index"].n_unique() == len(damaged)
+    assert parser.stats()["error_examples"] == {}
