@@ -27,7 +27,7 @@ LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 """The same loader in C reads our declarations eight times as fast."""
 
 _DOCUMENTS = "documents.yaml"
-_FURTHER = re.compile(r"^format-[a-z0-9_]+\.yaml$")
+_FURTHER = re.compile(r"^format-[a-z0-9_-]+\.yaml$")
 GENERATION = "GENERATION"
 """File beside the formats: `<number> <digest of all declarations>`; a test asks for a higher number when they change."""
 
