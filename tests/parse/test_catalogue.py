@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from importlib.resources import files
 from pathlib import Path
 
@@ -91,3 +92,10 @@ def test_every_format_has_samples_and_a_reference(formats: Formats) -> None:
         assert len(one.reference) > 20, one.name
         samples = list((FOLDER / one.name.partition("-")[0] / "samples").glob("*.log"))
         assert sum(len(path.read_bytes().splitlines()) for path in samples) >= 5, one.name
+
+
+def test_one_expression_stands_for_the_contents_of_all(formats: Formats) -> None:
+    known = re.compile(formats.any_content)
+    assert known.search("2026-11-23 08:00:06 1tEx4M-0000Ab-1x Completed")
+    assert not known.search("request 7 took 12 ms")
+    assert sum(1 for _ in formats.by_content()) > 1

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from luuvet.parse import deliveries
 from luuvet.parse.checks import FormatError
 from luuvet.parse.join import read_join
 
@@ -20,7 +21,7 @@ def test_a_declaration_with_and_without_its_parts() -> None:
     full = read_join(
         "f", "x_y",
         {"by": ["host.name", "q"], "datasets": ["a", "b"], "within": 60, "patience": 7, "closes": {"event.action": ["end"]},
-         "last": ["event.outcome"], "set": {"event.action": "done"}, "counts": "members"},
+         "last": ["event.outcome"], "tell": "mail", "after": 30, "set": {"event.action": "done"}, "counts": "members"},
         "x.y",
     )  # fmt: skip
     assert (full.datasets, full.patience, full.closes, full.last) == (
@@ -29,6 +30,7 @@ def test_a_declaration_with_and_without_its_parts() -> None:
         {"event.action": ("end",)},
         ("event.outcome",),
     )
+    assert (plain.after, plain.tell, full.after, full.tell) == (None, None, 30.0, deliveries.tell)
     assert full.constants == {"event.action": "done"} and not full.count_whole
 
 
@@ -38,6 +40,8 @@ def test_a_declaration_with_and_without_its_parts() -> None:
         ({}, "in common"),
         ({"by": ["a"], "nope": 1}, "unknown key 'nope'"),
         ({"by": ["a"], "within": "long"}, "numbers"),
+        ({"by": ["a"], "after": "long"}, "numbers"),
+        ({"by": ["a"], "tell": "nope"}, "no 'tell' of the name 'nope'; known are mail"),
         ({"by": ["a"], "set": {"event.outcome": "fine"}}, "'fine' is no event.outcome"),
         ([], "not a mapping"),
     ],

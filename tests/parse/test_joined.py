@@ -86,6 +86,20 @@ def test_the_same_key_much_later_is_another_event() -> None:
     ]
 
 
+def test_a_name_that_is_used_again_after_its_end_is_another_event() -> None:
+    rows = [(0, "Q1", "received", None), (1, "Q1", "removed", None), (2, "Q1", "sent", None)]
+    rows += [(30, "Q1", "received", None), (31, "Q1", "sent", None), (32, "Q1", "removed", None)]
+    again = replace(JOIN, after=10)
+    assert [members for _, members in _ids(Joiner([again]).add(_frame(*rows)))] == [
+        [f"0123456789abcdef-{n}" for n in (0, 1, 2)],
+        [f"0123456789abcdef-{n}" for n in (30, 31, 32)],
+    ]
+    assert len(_ids(Joiner([JOIN]).add(_frame(*rows)))) == 1
+    joiner = Joiner([again])
+    parts = [joiner.add(_frame(*rows[:4])), joiner.add(_frame(*rows[4:]))]
+    assert _ids(latest(parts)) == _ids(Joiner([again]).add(_frame(*rows)))
+
+
 def test_without_an_end_patience_or_the_rest_tells() -> None:
     joiner = Joiner([JOIN])
     assert joiner.add(_frame((0, "Q1", "received", None), (1, "Q1", "sent", None))).is_empty()

@@ -87,7 +87,7 @@ class Formats:
     def joins(self) -> tuple[Join, ...]:
         """How the rows of formats become joined events."""
         return tuple(
-            replace(one.join, tell=self.readers[one.name].tell if one.name in self.readers else None)
+            replace(one.join, tell=self.readers[one.name].tell if one.name in self.readers else one.join.tell)
             for one in self.formats
             if one.join
         )

@@ -9,7 +9,7 @@ import polars as pl
 
 from luuvet.event.fields import BY_NAME
 from luuvet.event.frame import SCHEMA
-from luuvet.parse import extra
+from luuvet.parse import extra, mime
 from luuvet.parse.checks import LIST, ValueMap
 
 _ADDRESS = r"^(?:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f.]*)$"
@@ -39,7 +39,7 @@ class Follow:
 
     Attributes:
         derived: fields that are made of others, before the other steps look at them.
-        steps: value tables, lower case, first words.
+        steps: value tables, lower case, first words, encoded words.
         kept: the fields that remain, without the time.
         outside: those of them without a column, `longs` makes numbers of some.
     """
@@ -53,6 +53,8 @@ class Follow:
 
 def follow(names: Iterable[str], derived: Sequence[pl.Expr], steps: Sequence[pl.Expr], long: Collection[str]) -> Follow:
     """Return what follows from fields of these names; those that begin with `_` are not kept."""
+    names = list(names)
+    steps = [*steps, *mime.steps(names)]
     every = list(dict.fromkeys([*names, *(step.meta.output_name() for step in (*derived, *steps))]))
     kept = [name for name in every if not name.startswith("_") and name != OWN_TIME]
     outside = [name for name in kept if name not in SCHEMA and name not in (*ADDRESSES, HOST)]

@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from luuvet.parse import deliveries
 from luuvet.parse.checks import FormatError, check_constants, mapping, refuse_unknown, texts
 from luuvet.parse.whole import Tell
 
-_KNOWN = frozenset({"by", "datasets", "within", "patience", "closes", "last", "set", "counts"})
+_KNOWN = frozenset({"by", "datasets", "within", "after", "patience", "closes", "last", "set", "counts", "tell"})
+
+TELLS: Mapping[str, Tell] = {"mail": deliveries.tell}
+"""What wholes say beside their members' words, by the name that a format gives as `tell`."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,7 @@ class Join:
         datasets: of the rows that take part.
         by: columns or leftovers that members have in common.
         within: seconds; the same key further apart in time is another event.
+        after: seconds; the same key that long after the record that ends an event is another event, too.
         patience: records of the log (or, of a live source, seconds) after which an event without its end is told.
         closes: field → values of the record that ends an event.
         last: fields of which the last member's word counts.
@@ -33,6 +38,7 @@ class Join:
     datasets: tuple[str, ...]
     by: tuple[str, ...]
     within: float = 5.0
+    after: float | None = None
     patience: int = 10_000
     closes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     last: tuple[str, ...] = ()
@@ -56,16 +62,22 @@ def read_join(where: str, name: str, declared: Any, dataset: str) -> Join:
     closes = mapping(where, "closes", declared.get("closes"))
     try:
         within, patience = float(declared.get("within", 5)), int(declared.get("patience", 10_000))
+        after = float(declared["after"]) if "after" in declared else None
     except (TypeError, ValueError) as error:
-        raise FormatError(f"{where}: 'within' and 'patience' are numbers ({error})") from error
+        raise FormatError(f"{where}: 'within', 'after' and 'patience' are numbers ({error})") from error
+    name_of_tell = str(declared.get("tell", ""))
+    if name_of_tell and name_of_tell not in TELLS:
+        raise FormatError(f"{where}: there is no 'tell' of the name '{name_of_tell}'; known are {', '.join(TELLS)}")
     return Join(
         name,
         texts(declared.get("datasets", dataset)),
         texts(declared["by"]),
         within,
+        after,
         patience,
         {of: texts(values) for of, values in closes.items()},
         texts(declared.get("last")),
         constants,
+        TELLS.get(name_of_tell),
         count_whole=declared.get("counts", "whole") == "whole",
     )

@@ -151,12 +151,22 @@ def _grouped(join: Join, rows: pl.DataFrame) -> pl.DataFrame:
     gap = (pl.col("@timestamp").diff().over("_key").abs() > pl.duration(microseconds=int(join.within * 1e6))).fill_null(
         False
     )
-    rows = rows.with_columns(gap.cum_sum().over("_key").alias("_part"))
-    group = pl.struct("_key", "_part").rank("dense").alias("_group")
     closes = pl.Series("_closes", [False]).new_from_index(0, rows.height)
     for name, values in join.closes.items():
         closes = closes | extra.value(rows, name).cast(pl.String).is_in(list(values)).fill_null(False)
-    return rows.with_columns(group, closes.alias("_closes")).drop("_part")
+    rows = rows.with_columns(gap.cum_sum().over("_key").alias("_part"), closes.alias("_closes"))
+    rows = rows.with_columns(_ended(join).alias("_ended"))
+    return rows.with_columns(pl.struct("_key", "_part", "_ended").rank("dense").alias("_group")).drop("_part", "_ended")
+
+
+def _ended(join: Join) -> pl.Expr:
+    """Return how many ends of its key lie further back than a late member could come: such names are used again."""
+    if join.after is None:
+        return pl.lit(0, pl.UInt32)
+    ends = pl.when("_closes").then(pl.col("@timestamp")).shift(1).forward_fill().over("_key")
+    count = pl.col("_closes").cum_sum().shift(1).over("_key")
+    passed = pl.col("@timestamp") - ends > pl.duration(microseconds=int(join.after * 1e6))
+    return pl.when(passed).then(count).forward_fill().over("_key").fill_null(0).cast(pl.UInt32)
 
 
 def _old(join: Join, state: Waiting) -> pl.Expr:
