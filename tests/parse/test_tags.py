@@ -34,6 +34,7 @@ DEVICES = [
     ("<189>date=2026-11-22 time=10:00:00 devname=fw", None, None, "date=2026-11-22 time=10:00:00 devname=fw"),
     ("Nov 22 10:00:00 fw-1 date=2026-11-22 time=10:00:00", "fw-1", None, "date=2026-11-22 time=10:00:00"),
     ("<189>Nov 22 10:00:00 date=2026-11-22 time=10: 00:00 a=b", None, None, "date=2026-11-22 time=10: 00:00 a=b"),
+    ("2026-11-22 10:00:00.123456+0700  mac-1 sshd[7]: hello", "mac-1", "sshd", "hello"),
     ("firewall,info forward: in:ether2 out:ether1", None, None, "firewall,info forward: in:ether2 out:ether1"),
     ("<14>Nov 22 10:00:00 PA-1 1,2026/11/22 10:00:00,0,TRAFFIC", "PA-1", None, "1,2026/11/22 10:00:00,0,TRAFFIC"),
     ("<134>Nov 22 10:00:00 filterlog[123]: 5,,,x", None, "filterlog", "5,,,x"),

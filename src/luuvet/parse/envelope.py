@@ -48,6 +48,11 @@ _BLANK = (
     r"([^ :\[\]]+) +([^ :\[\]]{1,128})(?:\[([0-9]+)\]:?|:) ?)"
 )
 """An ISO time with a blank, of which a line without `<PRI>` would more likely be a program's own."""
+_UNIFIED = (
+    rf"^(([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}} {_CLOCK}[.][0-9]{{6}}[+-][0-9]{{4}}) +"
+    r"([^ :=\[\]]+) ([^ :=\[\]]{1,128})\[([0-9]+)\]: ?)"
+)
+"""`log show --style syslog` of macOS: with offset, host, program and its pid it is nobody else's."""
 _MARKED = rf"^({_HEADER})"
 """RFC 5424 whose structured data is none, as Check Point writes it: the rest is the message."""
 _PRI_ONLY = rf"^({_PRI})"
@@ -106,6 +111,7 @@ _STEPS: tuple[Step, ...] = (
     ("3164", _UNTAGGED, ("pri", "stamp", "claimed")),
     ("3164", _STAMPED, ("stamp", "claimed")),
     ("3164", _NUMBERED, ("pri", "sequence", "claimed", "counted", "stamp", "program")),
+    ("3164", _UNIFIED, ("stamp", "claimed", "program", "pid")),
     ("3164", _BLANK, ("pri", "stamp", "claimed", "program", "pid")),
     ("pri", _PRI_ONLY, ("pri",)),
 )
