@@ -140,6 +140,14 @@ def test_what_is_moved_keeps_the_order_of_the_document() -> None:
     ]
 
 
+def test_what_is_empty_is_absent() -> None:
+    row = one(
+        {"event.type": [], "dns.resolved_ip": [], "user.name": [""], "a": "", "b": [], "c": {}, "d": None, "e": 0}
+    )
+    told = {name for name, value in row.items() if value is not None and name != "luuvet.extra"}
+    assert told == {"event.kind", "event.dataset", "e"}
+
+
 def test_documents_of_many_shapes_come_back_in_their_order() -> None:
     texts = [orjson.dumps({"user.name": f"u{n}", f"x{n % 7}": n}).decode() for n in range(50)]
     texts[9] = "{"

@@ -94,7 +94,7 @@ class Planner:
         return Read(position, self._memo(function, kind), whole=whole)
 
     def _fitting(self, known: Field) -> Function:
-        return self._same(("fit", known), lambda value: None if value == "" else fit(known, value))
+        return self._same(("fit", known), lambda value: None if value in ("", []) else fit(known, value))
 
     def _same(self, key: tuple[Any, ...], function: Function) -> Function:
         """Return the same object for the same key, so that plans share what it said."""
