@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from luuvet.detect.patterns import FEW
 from luuvet.detect.program import Program
 from luuvet.detect.rule import RuleBook
 
@@ -25,7 +24,9 @@ def test_equal_leaves_of_different_rules_are_one(book: Callable[..., RuleBook]) 
     same = "  s:\n    process.command_line|contains: foobar\n  condition: s"
     made = program(book, same, same)
     assert made.trees[0] == made.trees[1]
-    assert made.by_anchor[made.anchors[0][0]] == [0, 1]
+    first, rules = made.woken
+    leaf = made.anchors[0][0]
+    assert rules[first[leaf] : first[leaf + 1]].tolist() == [0, 1]
     assert len(made.groups) == 1
 
 
@@ -48,20 +49,28 @@ def test_what_can_be_true_of_nothing_has_no_anchor(book: Callable[..., RuleBook]
         "  a:\n    user.name: root\n  condition: not a",
         "  a:\n    user.name: null\n  b:\n    user.id: '0'\n  condition: a or b",
     )
-    assert made.anchors == [(), ()]
+    assert made.anchors == [(), ()] and made.unanchored == (0, 1)
 
 
-def test_a_small_table_holds_anchors_only(book: Callable[..., RuleBook]) -> None:
-    detection = "  s:\n    process.command_line|contains: foobar\n    url.path|contains: ab\n  condition: s"
+def test_a_table_holds_what_wakes_rules_and_every_whole_text(book: Callable[..., RuleBook]) -> None:
+    detection = (
+        "  s:\n    process.command_line|contains: foobar\n    url.path|contains: abc\n    url.path: xy\n  condition: s"
+    )
     made = program(book, detection)
-    assert made.tables["process.command_line"].patterns == ("(?is)foobar",)
-    assert made.tables["url.path"].patterns == ()
+    assert made.tables["process.command_line"].patterns.patterns == ("(?is)foobar",)
+    assert made.tables["url.path"].patterns.patterns == () and made.tables["url.path"].texts.to_pylist() == ["xy"]
 
 
-def test_a_large_table_holds_all(book: Callable[..., RuleBook]) -> None:
-    words = ", ".join(f"word{n}" for n in range(FEW + 1))
-    detection = f"  s:\n    process.command_line|contains: [{words}]\n  n:\n    process.command_line|contains: other\n  condition: s and not n"
-    assert len(program(book, detection).tables["process.command_line"].patterns) == FEW + 2
+def test_what_many_rules_ask_for_is_no_anchor(book: Callable[..., RuleBook]) -> None:
+    common = "  s:\n    process.executable|endswith: powershell.exe\n    process.command_line|contains: {word}\n  condition: s"
+    made = program(book, *(common.format(word=word * 4) for word in ("abc", "def", "ghi")))
+    assert [anchors(made, rule) for rule in range(3)] == [{f"(?is){word * 4}"} for word in ("abc", "def", "ghi")]
+
+
+def test_the_texts_that_an_or_asks_of_a_field_are_one_node(book: Callable[..., RuleBook]) -> None:
+    detection = "  s:\n    process.command_line|contains: [foo, bar]\n  t:\n    user.name: root\n  condition: s or t"
+    (operator, first, second) = program(book, detection).trees[0]
+    assert operator == "or" and first[:2] == ("any", "process.command_line") and second[0] == "leaf"
 
 
 def test_leftovers_are_what_has_no_column(book: Callable[..., RuleBook]) -> None:

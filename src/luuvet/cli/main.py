@@ -17,6 +17,7 @@ COMMANDS: dict[str, str] = {
     "parse": "parse",
     "search": "search",
     "tail": "tail",
+    "hunt": "hunt",
     "cause": "cause",
     "alerts": "alerts",
     "status": "status",

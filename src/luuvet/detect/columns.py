@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import orjson
 import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from luuvet.detect.leftovers import Leftovers
+from luuvet.detect.needles import FIRST, LAST, marked
 from luuvet.event.fields import RELATED
 from luuvet.event.frame import SCHEMA
 
@@ -23,6 +24,9 @@ Mask = npt.NDArray[np.bool_]
 
 NO_ROWS: Rows = np.zeros(0, np.int32)
 
+SAMPLE = 512
+"""So many values tell whether all of a column differ."""
+
 SORT_AFTER = 48
 """After so many questions sorting the rows by value pays (bench/detect.py)."""
 
@@ -31,7 +35,7 @@ SORT_AFTER = 48
 class Column:
     """Where values stand: `values[codes[i]]` is a value of row `rows[i]`; rows without a value do not occur.
 
-    `values` is an Arrow array of texts, each once. `repeated`: a row may have several. `asked` counts questions, to sort the
+    `values` is an Arrow array of texts, each once, or with few that come again. `repeated`: a row may have several. `asked` counts questions, to sort the
     rows by value once it pays.
     """
 
@@ -67,6 +71,47 @@ class Column:
         np.cumsum(np.bincount(self.codes, minlength=len(self.values)), out=first[1:])
         return first, self.rows[order]
 
+    def codes_of(self, rows: Rows, height: int) -> Rows:
+        """Return the code of each of some rows, -1 for a row without a value; not for a column that is `repeated`."""
+        known = self._by_row.get(height)
+        if known is None:
+            known = self._by_row[height] = np.full(height, -1, np.int32)
+            known[self.rows] = self.codes
+        return known[rows]
+
+    @cached_property
+    def _by_row(self) -> dict[int, Rows]:
+        return {}
+
+    def text(self, code: int) -> str:
+        """Return a value as needles are looked for in it: lower case, marked at both ends."""
+        known = self._texts.get(code)
+        if known is None:
+            known = self._texts[code] = marked(self.values[code].as_py())
+        return known
+
+    @cached_property
+    def _texts(self) -> dict[int, str]:
+        return {}
+
+    @cached_property
+    def marked(self) -> pl.Series:
+        """All values as needles are looked for in them. A mark inside of a value is taken for a blank."""
+        lower = pl.Series(pl.from_arrow(self.lower), dtype=pl.String)
+        if lower.str.contains_any([FIRST, LAST]).any():
+            lower = lower.str.replace_many([FIRST, LAST], [" ", " "])
+        return pl.select(pl.lit(FIRST) + lower + pl.lit(LAST)).to_series()
+
+    @cached_property
+    def lower(self) -> Any:
+        """All values in lower case: nearly all are ASCII, for which there is a way thirty times as quick."""
+        lower = pc.ascii_lower(self.values)
+        if len(wide := pc.indices_nonzero(pc.invert(pc.string_is_ascii(self.values)))):
+            held = np.zeros(len(lower), np.bool_)
+            held[wide.to_numpy()] = True
+            lower = pc.replace_with_mask(lower, pa.array(held), pc.utf8_lower(self.values.take(wide)))
+        return lower
+
     @cached_property
     def present(self) -> Rows:
         """The rows that have any value."""
@@ -80,7 +125,8 @@ class Columns:
         self.height = frame.height
         self._frame = frame
         self._wanted = leftovers
-        self._extra: dict[str, tuple[list[int], list[str]]] | None = None
+        self._extra: Leftovers | None = None
+        self._asked: Mask | None = None
         self._known: dict[str, Column] = {}
         self._rows: Rows = np.arange(frame.height, dtype=np.int32)
 
@@ -93,6 +139,10 @@ class Columns:
         if known is None:
             known = self._known[field] = self._made(field, mask)
         return known
+
+    def ask_only(self, rows: Mask) -> None:
+        """Look for leftovers in these rows only."""
+        self._asked = rows
 
     def known(self, field: str) -> Column | None:
         """Return the column of a field if it was asked for before."""
@@ -135,8 +185,9 @@ class Columns:
             return _dense(self._frame[name], self._rows, mask)
         if name in SCHEMA or name not in self._wanted:
             return None
-        found = self._leftovers().get(name)
-        return (np.array(found[0], np.int32), pa.array(found[1], pa.large_string())) if found else None
+        if self._extra is None:
+            self._extra = Leftovers(self._frame, self._wanted, self._asked)
+        return self._extra.values(name)
 
     def _made_of_two(self, template: str) -> tuple[Rows, Any] | None:
         first, second = template.strip("{}").split(r"}\{")
@@ -145,23 +196,6 @@ class Columns:
         joined = self._frame.select(pl.concat_str(first, pl.lit("\\"), second).alias("joined"))
         return _dense(joined["joined"], self._rows, None)
 
-    def _leftovers(self) -> dict[str, tuple[list[int], list[str]]]:
-        """The leftovers that are asked for, read once a frame, and only where one of their names stands in the text."""
-        if self._extra is not None:
-            return self._extra
-        found: dict[str, tuple[list[int], list[str]]] = {}
-        self._extra = found
-        if not self._wanted or "luuvet.extra" not in self._frame.columns:
-            return found
-        extra = self._frame["luuvet.extra"]
-        quoted = [f'"{name}"' for name in sorted(self._wanted)]
-        held = pl.select(extra.str.contains_any(quoted).fill_null(False)).to_series().arg_true()
-        for row, text in zip(held.to_list(), extra.gather(held).to_list(), strict=True):
-            for name, value in orjson.loads(text).items():
-                if name in self._wanted:
-                    _keep(found, name, row, value)
-        return found
-
 
 def _once(rows: Rows) -> Rows:
     """Ascending rows, each once."""
@@ -169,15 +203,6 @@ def _once(rows: Rows) -> Rows:
         return rows
     kept: Rows = rows[np.concatenate(([True], rows[1:] != rows[:-1]))]
     return kept
-
-
-def _keep(found: dict[str, tuple[list[int], list[str]]], name: str, row: int, value: Any) -> None:
-    rows, texts = found.setdefault(name, ([], []))
-    for one in value if isinstance(value, list) else (value,):
-        if one is None or one == "":
-            continue
-        rows.append(row)
-        texts.append(one if isinstance(one, str) else orjson.dumps(one).decode())
 
 
 def _dense(series: pl.Series, rows: Rows, mask: Mask | None) -> tuple[Rows, Any] | None:
@@ -224,13 +249,28 @@ def _coded(pieces: list[tuple[Rows, Any]]) -> Column:
         values = pa.concat_arrays([_text(values) for _, values in pieces])
         order = np.argsort(rows, kind="stable")
         rows, values = rows[order], values.take(pa.array(order))
+    if _differ(values):
+        rows, values = _without_nulls(rows, values)
+        return _column(rows, np.arange(len(rows), dtype=np.int32), values)
     coded = values.dictionary_encode()
     numbers = coded.indices
     if numbers.null_count:
         rows, numbers = rows[numbers.is_valid().to_numpy(zero_copy_only=False)], numbers.drop_null()
     codes = numbers.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
+    return _column(rows, codes, coded.dictionary)
+
+
+def _column(rows: Rows, codes: Rows, values: Any) -> Column:
     repeated = bool((rows[1:] == rows[:-1]).any())
-    return Column(rows, codes, _text(coded.dictionary), repeated, [0])
+    return Column(rows, codes, _text(values), repeated, [0])
+
+
+def _differ(values: Any) -> bool:
+    """Whether nearly every value is another, by a sample: then telling them apart costs more than it saves."""
+    if len(values) < SAMPLE:
+        return False
+    sample = values.take(pa.array(np.linspace(0, len(values) - 1, SAMPLE).astype(np.int64)))
+    return bool(pc.count_distinct(sample).as_py() > SAMPLE * 3 // 4)
 
 
 def _text(values: Any) -> Any:

@@ -1,44 +1,46 @@
-"""All rules together: leaves numbered once, one table of texts and of patterns a field, and what must be true before a rule can be."""
+"""All rules together: leaves numbered once, what must be found before a rule can be true, and one table of that a field.
+
+Beside `node`'s kinds a tree here has `("leaf", number)`, and `("any", field, (number, …))` for texts of which one must stand in
+a field.
+"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import log2
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
+from luuvet.detect.needles import FIRST, LAST, Needles, needles
 from luuvet.detect.node import LEAVES, Node, fields
-from luuvet.detect.patterns import FEW
+from luuvet.detect.patterns import Sought, sought
 from luuvet.detect.rule import Rule
 from luuvet.event.fields import RELATED
 from luuvet.event.frame import SCHEMA
 
 _TABLED = frozenset({"equals", "pattern"})
-_LITERAL = re.compile(r"[^\0\\.+*?()|\[\]{}^$]+")
-_ESCAPE = re.compile(r"\\[A-Za-z]")
 _DULL = frozenset({"event.code", "event.category", "event.type", "event.dataset", "event.action", "event.outcome"})
 """Fields whose values are common: poor anchors."""
+
+Numbers = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True)
 class Table:
-    """The texts and patterns that rules look for in one field, each with the number of its leaf.
+    """What is looked for in all values of one field: every text that is a whole value, and the patterns that wake a rule.
 
-    A small table holds only the patterns that wake a rule; the others are tried when one is awake, on demand.
+    `text_leaves` and `pattern_leaves` say which leaf each is. Other patterns are tried where a rule is awake.
     """
 
     texts: Any
-    text_leaves: tuple[int, ...]
-    patterns: tuple[str, ...]
-    pattern_leaves: tuple[int, ...]
-
-    def only(self, leaves: frozenset[int]) -> Table:
-        """Return the table with the patterns of some leaves."""
-        chosen = [(text, leaf) for text, leaf in zip(self.patterns, self.pattern_leaves, strict=True) if leaf in leaves]
-        return Table(self.texts, self.text_leaves, tuple(text for text, _ in chosen), tuple(leaf for _, leaf in chosen))
+    text_leaves: Numbers
+    patterns: Sought
+    pattern_leaves: Numbers
 
 
 @dataclass(frozen=True)
@@ -57,49 +59,101 @@ class Program:
         self.rules = tuple(rules)
         self.leaves: list[Node] = []
         self._numbers: dict[Node, int] = {}
-        self.trees = [self.numbered(rule.what) for rule in rules]
+        self._uses: list[int] = []
+        self._needles: dict[int, Needles] = {}
+        trees = [self._numbered(rule.what) for rule in rules]
         self.groups = self._groups()
-        self.wheres = [self.numbered(group.where) for group in self.groups]
-        self.anchors = [self._anchor(tree)[1] for tree in self.trees]
+        self.wheres = [self._arranged(self._numbered(group.where)) for group in self.groups]
+        self.anchors = [self._anchor(tree)[1] for tree in trees]
+        self.trees = [self._arranged(tree) for tree in trees]
         self.tables = self._tables()
 
-    def numbered(self, node: Node) -> Node:
-        """Return a tree whose leaves are `("leaf", number)`; in an `and`, what is cheap and rare comes first."""
-        if node[0] in LEAVES:
-            number = self._numbers.get(node)
-            if number is None:
-                number = self._numbers[node] = len(self.leaves)
-                self.leaves.append(node)
-            return ("leaf", number)
-        parts = [self.numbered(part) for part in node[1:]]
-        if node[0] == "and":
-            parts.sort(key=self._cost)
-        return (node[0], *parts)
+    def needles(self, leaf: int) -> Needles:
+        """Return the needles of a pattern leaf."""
+        known = self._needles.get(leaf)
+        if known is None:
+            known = self._needles[leaf] = needles(self.leaves[leaf][2])
+        return known
 
     @cached_property
-    def by_anchor(self) -> dict[int, list[int]]:
-        """Leaf number → the rules that it can wake."""
-        found: dict[int, list[int]] = {}
-        for number, anchors in enumerate(self.anchors):
-            for leaf in anchors:
-                found.setdefault(leaf, []).append(number)
+    def group_of(self) -> Numbers:
+        """The number of each rule's group."""
+        found = np.zeros(len(self.rules), np.int32)
+        for number, group in enumerate(self.groups):
+            found[list(group.rules)] = number
         return found
 
     @cached_property
-    def unanchored(self) -> frozenset[int]:
+    def woken(self) -> tuple[Numbers, Numbers]:
+        """The rules that leaf n wakes are `rules[first[n]:first[n + 1]]`, of (first, rules)."""
+        pairs = sorted((leaf, rule) for rule, anchors in enumerate(self.anchors) for leaf in anchors)
+        counts = np.bincount([leaf for leaf, _ in pairs], minlength=len(self.leaves))
+        first = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
+        return first, np.array([rule for _, rule in pairs], np.int32)
+
+    @cached_property
+    def eager(self) -> dict[str, frozenset[int]]:
+        """Field → the pattern leaves that are looked for in all its values."""
+        return {field: frozenset(table.pattern_leaves.tolist()) for field, table in self.tables.items()}
+
+    @cached_property
+    def unanchored(self) -> tuple[int, ...]:
         """The rules that nothing needs to be found for: they are tried on every row of their log source."""
-        return frozenset(number for number, anchors in enumerate(self.anchors) if not anchors)
+        return tuple(number for number, anchors in enumerate(self.anchors) if not anchors)
 
     @cached_property
     def waking(self) -> frozenset[str]:
         """The fields in which a rule can be woken."""
-        return frozenset(self.leaves[leaf][1] for leaf in self.by_anchor)
+        return frozenset(self.leaves[leaf][1] for anchors in self.anchors for leaf in anchors)
 
     @cached_property
     def leftovers(self) -> frozenset[str]:
         """Names that rules read and that have no column."""
         names = {name for leaf in self.leaves for field in fields(leaf) for name in field.split(",")}
         return frozenset(name for name in names if name not in SCHEMA and name not in RELATED and name[0] != "{")
+
+    @cached_property
+    def with_leftovers(self) -> frozenset[str]:
+        """The fields of rules that may stand in leftovers."""
+        read = {field for leaf in self.leaves for field in fields(leaf)}
+        return frozenset(field for field in read if not self.leftovers.isdisjoint(field.split(",")))
+
+    def _numbered(self, node: Node) -> Node:
+        if node[0] not in LEAVES:
+            return (node[0], *(self._numbered(part) for part in node[1:]))
+        number = self._numbers.get(node)
+        if number is None:
+            number = self._numbers[node] = len(self.leaves)
+            self.leaves.append(node)
+            self._uses.append(0)
+        self._uses[number] += 1
+        return ("leaf", number)
+
+    def _arranged(self, tree: Node) -> Node:
+        """The tree with what is cheap and rare first in an `and`, and the texts that an `or` asks of one field as one node."""
+        if tree[0] == "leaf":
+            return tree
+        parts = [self._arranged(part) for part in tree[1:]]
+        if tree[0] == "and":
+            parts.sort(key=self._cost)
+        if tree[0] == "or":
+            parts = self._together(parts)
+        return parts[0] if len(parts) == 1 and tree[0] != "not" else (tree[0], *parts)
+
+    def _together(self, parts: list[Node]) -> list[Node]:
+        texts: dict[str, list[int]] = {}
+        others = []
+        for part in parts:
+            leaf = self.leaves[part[1]] if part[0] == "leaf" else ("",)
+            if leaf[0] == "pattern" and self.needles(part[1]).exact:
+                texts.setdefault(leaf[1], []).append(part[1])
+            else:
+                others.append(part)
+        found: list[Node] = [
+            ("leaf", numbers[0]) if len(numbers) == 1 else ("any", field, tuple(numbers))
+            for field, numbers in texts.items()
+        ]
+        return found + others
 
     def _groups(self) -> list[Group]:
         members: dict[Node, list[int]] = {}
@@ -112,21 +166,20 @@ class Program:
 
     def _tables(self) -> dict[str, Table]:
         tabled: dict[str, list[int]] = {}
+        waking = {leaf for anchors in self.anchors for leaf in anchors}
         for number, leaf in enumerate(self.leaves):
-            if leaf[0] in _TABLED:
+            if leaf[0] == "equals" or number in waking:
                 tabled.setdefault(leaf[1], []).append(number)
-        anchors = frozenset(leaf for leaves in self.anchors for leaf in leaves)
-        tables = {field: self._table(numbers) for field, numbers in tabled.items()}
-        return {field: t if len(t.patterns) > FEW else t.only(anchors) for field, t in tables.items()}
+        return {field: self._table(numbers) for field, numbers in tabled.items()}
 
     def _table(self, numbers: list[int]) -> Table:
         texts = [number for number in numbers if self.leaves[number][0] == "equals"]
         patterns = [number for number in numbers if self.leaves[number][0] == "pattern"]
         return Table(
             pa.array([self.leaves[number][2] for number in texts], pa.large_string()),
-            tuple(texts),
-            tuple(self.leaves[number][2] for number in patterns),
-            tuple(patterns),
+            np.array(texts, np.int32),
+            sought([self.leaves[number][2] for number in patterns]),
+            np.array(patterns, np.int32),
         )
 
     def _anchor(self, tree: Node) -> tuple[float, tuple[int, ...]]:
@@ -136,7 +189,9 @@ class Program:
         """
         if tree[0] == "leaf":
             leaf = self.leaves[tree[1]]
-            return (_telling(leaf), (tree[1],)) if leaf[0] in _TABLED else (0.0, ())
+            return (self._telling(tree[1]), (tree[1],)) if leaf[0] in _TABLED else (0.0, ())
+        if tree[0] == "any":
+            return min(map(self._telling, tree[2])), tree[2]
         if tree[0] == "not":
             return 0.0, ()
         parts = [self._anchor(part) for part in tree[1:]]
@@ -151,11 +206,16 @@ class Program:
         weight, anchors = self._anchor(tree)
         return -weight if anchors else 1.0
 
-
-def _telling(leaf: Node) -> float:
-    if leaf[1] in _DULL:
-        return 0.5
-    if leaf[0] == "equals":
-        return min(len(leaf[2]), 40) + 2.0
-    runs = _LITERAL.findall(_ESCAPE.sub("\0", leaf[2].removeprefix("(?is)")))
-    return float(max(map(len, runs), default=0)) + 0.6
+    def _telling(self, number: int) -> float:
+        """How rarely a leaf is true, guessed: what is long is rare, and what many rules ask for is common."""
+        leaf = self.leaves[number]
+        if leaf[1] in _DULL:
+            return 0.5
+        if leaf[0] == "equals":
+            length = min(len(leaf[2]), 40) + 2.0
+        else:
+            known = self.needles(number)
+            if not known.texts:
+                return 0.1  # an expression that every value must be asked
+            length = min(len(text.strip(FIRST + LAST)) for text in known.texts) + (0.6 if known.exact else 0.3)
+        return max(0.2, length - 2 * log2(self._uses[number]))

@@ -3,7 +3,6 @@
 from luuvet.store.batch import Batch
 from luuvet.store.engine import EngineError, Value
 from luuvet.store.errors import BadQuery, QueryLimit, StoreBroken, StoreOutdated
-from luuvet.store.patterns import Matcher, matcher_in_memory
 from luuvet.store.permitted import span
 from luuvet.store.query import Query
 from luuvet.store.schema import TEXT, folded_text
@@ -14,7 +13,6 @@ __all__ = [
     "BadQuery",
     "Batch",
     "EngineError",
-    "Matcher",
     "Query",
     "QueryLimit",
     "Store",
@@ -22,6 +20,5 @@ __all__ = [
     "StoreOutdated",
     "Value",
     "folded_text",
-    "matcher_in_memory",
     "span",
 ]

@@ -18,6 +18,7 @@ from luuvet.search import Search
 from luuvet.store import Store
 from luuvet.wire.derive import Derivation, Source
 from luuvet.wire.layout import Layout
+from luuvet.wire.parsers import sources_of
 
 
 @dataclass
@@ -34,7 +35,7 @@ class Rooms:
 
     def derivation(self, store: Store, source: Source, *, fresh: bool = False) -> Derivation:
         """Return a stage that fills a store from a source; a fresh one remembers nothing of hits stored before."""
-        detector = Detector(self.book, store.matcher())
+        detector = Detector(self.book)
         if not fresh:
             recall(detector, store)
         return Derivation(store, self.parser(), detector, source)
@@ -51,21 +52,6 @@ class Rooms:
 def store_url(settings: Settings, layout: Layout) -> str:
     """Return where the store is: the cluster of the settings, else the embedded one in the data folder."""
     return settings.text("store.url") or f"chdb://{layout.store.resolve()}"
-
-
-def sources_of(settings: Settings) -> Sources:
-    """Return what the settings say about senders.
-
-    Raises:
-        ValueError: a zone or a network is none.
-    """
-    relays = tuple(filter(None, settings.text("receive.relays").replace(",", " ").split()))
-    return Sources(zone=settings.text("timezone"), relays=relays)
-
-
-def parser_of(settings: Settings) -> Parser:
-    """Return a parser as the settings say, for files that are not stored."""
-    return Parser(Formats.load(), sources_of(settings))
 
 
 def rules_of(settings: Settings, cache: Path | None) -> RuleBook:
