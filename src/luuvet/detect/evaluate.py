@@ -71,10 +71,9 @@ class _Run:
         first, owned = self._program.woken
         pieces = []
         for field in sorted(needed & self._program.waking):
-            rows, leaves = self._answers.hits(field)
-            rows, rules = _expanded(rows, leaves, first, owned)
-            group = place[self._program.group_of[rules]]
-            held = (group >= 0) & member[group, rows]
+            rows, rules = _expanded(*self._answers.hits(field), first, owned)
+            live_as = place[self._program.group_of[rules]]
+            held = (live_as >= 0) & member[live_as, rows]
             pieces.append(rules[held].astype(np.int64) << 32 | rows[held])
         return np.unique(np.concatenate(pieces)) if pieces else np.zeros(0, np.int64)
 

@@ -14,6 +14,11 @@ from luuvet.detect.node import Node, all_of, any_of, negated
 from luuvet.event.fields import CATEGORIES, RELATED
 from luuvet.event.frame import SCHEMA
 
+_WINDOWS = frozenset({"windows", "rpc_firewall"})
+"""Products whose events are Windows events."""
+_UNTOLD = ("json.document", "ecs.document", "unparsed")
+"""Datasets of records that no format of ours has claimed."""
+
 
 @dataclass(frozen=True)
 class Taxonomy:
@@ -38,7 +43,7 @@ class Taxonomy:
                 break
         else:
             known = []
-        if product == "windows":
+        if product in _WINDOWS:
             known = [*known, f"winlog.event_data.{name}", f"winlog.user_data.{name}"]
         return ",".join(dict.fromkeys([*known, name]))
 
@@ -75,13 +80,20 @@ def _value(name: str, text: str) -> Node:
 
 
 def _by_name(product: str, category: str, service: str) -> Node:
+    """Events that carry the names, and what no format of ours has told the product of.
+
+    Documents that say nothing of where they come from are matched by their own field names, other lines by keywords: that is
+    what rules for products without a format of ours look at.
+    """
     names = [name for name in (product, service, category) if name]
-    exact = {".".join(names), ".".join(names[:2]), names[-1]}
-    if service:
-        exact |= {service, f"{service}.log"}
     if len(names) == 1:
-        return any_of(("equals", "event.module", names[0]), _value("event.dataset", f"{names[0]}.*"))
-    return any_of(*(("equals", "event.dataset", name) for name in sorted(exact)))
+        named = [("equals", "event.module", names[0]), _value("event.dataset", f"{names[0]}.*")]
+    else:
+        exact = {".".join(names), ".".join(names[:2]), names[-1]}
+        if service:
+            exact |= {service, f"{service}.log"}
+        named = [("equals", "event.dataset", name) for name in sorted(exact)]
+    return any_of(*named, *(("equals", "event.dataset", name) for name in _UNTOLD))
 
 
 @cache
