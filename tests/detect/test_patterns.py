@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from luuvet.detect import patterns
 from luuvet.detect.columns import NO_ROWS, Column
+from luuvet.detect.needles import needles
 
 VALUES = ["", "abc", "ABC", "xaby", "a\nb", "đăng nhập", "C:\\Windows\\x.exe", "100%", "say `e`n`v now", "\x02abz"]
 PATTERNS = [
@@ -22,6 +23,10 @@ PATTERNS = [
 
 def column(values: list[str]) -> Column:
     return Column(NO_ROWS, NO_ROWS, pa.array(values, pa.large_string()), False, [0])
+
+
+def sought(asked: list[str]) -> patterns.Sought:
+    return patterns.sought(asked, [needles(pattern) for pattern in asked])
 
 
 def pairs(found: patterns.Pairs) -> list[tuple[int, int]]:
@@ -42,21 +47,21 @@ def test_by_one_expression() -> None:
 
 def test_by_needles(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patterns, "FEW", 0)
-    sought = patterns.sought(PATTERNS)
-    assert pairs(patterns.matched(sought, column(VALUES))) == right(VALUES, PATTERNS)
-    assert pairs(patterns.matched(sought, column([]))) == []
-    assert pairs(patterns.matched(patterns.sought([]), column(VALUES))) == []
+    made = sought(PATTERNS)
+    assert pairs(patterns.matched(made, column(VALUES))) == right(VALUES, PATTERNS)
+    assert pairs(patterns.matched(made, column([]))) == []
+    assert pairs(patterns.matched(sought([]), column(VALUES))) == []
 
 
 def test_only_what_has_no_needle_is_asked_everywhere() -> None:
-    sought = patterns.sought(PATTERNS)
-    assert [PATTERNS[number] for number in sought.blind] == [r"(?s)ab", r"(?is)a.b", r"[0-9]+%", r"(?i)`?e`?n`?v"]
-    assert [text for text, exact in zip(PATTERNS, sought.exact, strict=True) if not exact and text.startswith("(?is)")]
+    made = sought(PATTERNS)
+    assert [PATTERNS[number] for number in made.blind] == [r"(?s)ab", r"(?is)a.b", r"[0-9]+%", r"(?i)`?e`?n`?v"]
+    assert [text for text, exact in zip(PATTERNS, made.exact, strict=True) if not exact and text.startswith("(?is)")]
 
 
 def test_a_needle_of_several_patterns_is_sought_once() -> None:
-    sought = patterns.sought(["(?is)abc", "(?is)abc.*x", "(?s)abc"])
-    assert sought.texts == ("abc",) and sought.owners.tolist() == [0, 1, 2]
+    made = sought(["(?is)abc", "(?is)abc.*x", "(?s)abc"])
+    assert made.texts == ("abc",) and made.owners.tolist() == [0, 1, 2]
 
 
 letters = "abcAB.\\ \nđĐ"
@@ -72,7 +77,7 @@ def test_both_ways_agree_with_a_plain_reading(values: list[str], texts: list[tup
     asked = list(dict.fromkeys(f"(?is){first}{re.escape(text)}{last}" for first, text, last in texts))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(patterns, "FEW", 0)
-        assert pairs(patterns.matched(patterns.sought(asked), column(values))) == right(values, asked)
+        assert pairs(patterns.matched(sought(asked), column(values))) == right(values, asked)
     assert pairs(patterns.few(pa.array(values, pa.large_string()), asked)) == right(values, asked)
 
 

@@ -15,7 +15,7 @@ import orjson
 from luuvet.cli import options
 from luuvet.cli.exits import sentences
 from luuvet.cli.say import LANG, say
-from luuvet.kit import settings
+from luuvet.kit import collector, settings
 
 _EXISTS = click.Path(exists=True, path_type=Path)
 
@@ -42,6 +42,7 @@ def command(
     from luuvet.wire.hunt import Hunt
 
     begun = time.perf_counter()
+    collector.relax()
     with sentences():
         known = settings.load(data)
         book = rules_to_hunt(known, folders)

@@ -17,7 +17,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from luuvet.detect.needles import needles
+from luuvet.detect.needles import Needles
 
 Places = npt.NDArray[np.int32]
 Pairs = tuple[Places, Places]
@@ -51,9 +51,8 @@ class Sought:
     blind: tuple[int, ...]
 
 
-def sought(patterns: Sequence[str]) -> Sought:
-    """Return patterns made ready."""
-    known = [needles(pattern) for pattern in patterns]
+def sought(patterns: Sequence[str], known: Sequence[Needles]) -> Sought:
+    """Return patterns made ready, with their needles."""
     owners: dict[str, list[int]] = {}
     for number, one in enumerate(known):
         for text in one.texts:

@@ -61,6 +61,7 @@ class Program:
         self._numbers: dict[Node, int] = {}
         self._uses: list[int] = []
         self._needles: dict[int, Needles] = {}
+        self._weights: dict[int, float] = {}
         trees = [self._numbered(rule.what) for rule in rules]
         self.groups = self._groups()
         self.wheres = [self._arranged(self._numbered(group.where)) for group in self.groups]
@@ -178,7 +179,7 @@ class Program:
         return Table(
             pa.array([self.leaves[number][2] for number in texts], pa.large_string()),
             np.array(texts, np.int32),
-            sought([self.leaves[number][2] for number in patterns]),
+            sought([self.leaves[number][2] for number in patterns], [self.needles(number) for number in patterns]),
             np.array(patterns, np.int32),
         )
 
@@ -208,6 +209,12 @@ class Program:
 
     def _telling(self, number: int) -> float:
         """How rarely a leaf is true, guessed: what is long is rare, and what many rules ask for is common."""
+        known = self._weights.get(number)
+        if known is None:
+            known = self._weights[number] = self._weight(number)
+        return known
+
+    def _weight(self, number: int) -> float:
         leaf = self.leaves[number]
         if leaf[1] in _DULL:
             return 0.5

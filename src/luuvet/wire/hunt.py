@@ -21,6 +21,7 @@ from luuvet.detect.correlate import Correlator
 from luuvet.detect.taxonomy import load_taxonomy
 from luuvet.event.hints import parse_hints
 from luuvet.event.raw import Raw, Sealed
+from luuvet.kit import collector
 from luuvet.kit.settings import Settings
 from luuvet.receive.files.summary import Problem
 from luuvet.wire.files import Told
@@ -162,7 +163,9 @@ _HUNTER: dict[str, Any] = {}
 
 def _begin(settings: Settings, book: RuleBook) -> None:
     start = time.perf_counter()
+    collector.relax()
     _HUNTER["hunter"] = Hunter(settings, book)
+    collector.freeze()
     _HUNTER["preparing"] = time.perf_counter() - start
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import sys
 import threading
@@ -17,6 +16,7 @@ from luuvet.case.stage import Stage as AlertStage
 from luuvet.event.finding import Finding, as_raw
 from luuvet.event.raw import SinkClosed, SinkFull
 from luuvet.event.scope import Scope
+from luuvet.kit import collector
 from luuvet.kit.clock import system_clock
 from luuvet.kit.journal import journal
 from luuvet.kit.rate import Rate
@@ -59,18 +59,9 @@ def run(settings: Settings) -> None:
     except (StoreOutdated, StoreBroken, ValueError) as error:
         print(error, file=sys.stderr)
         sys.exit(CANNOT_START)
-    _spare_collector()
+    collector.freeze()
     owner = Owner(settings, layout, rooms, reader, beat)
     serving.run(owner.serve)
-
-
-def _spare_collector() -> None:
-    """Keep the garbage collector from walking over all that was loaded at the start (rules, formats, libraries) again and
-    again: with its usual thresholds that took 4 % of the process' CPU under load.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 20)
 
 
 def _await_log(reader: Reader, beat: Beat) -> str:
