@@ -20,7 +20,7 @@ NAMES = frozenset({"a.x", "a.y", "b", "c.d"})
 
 
 def told(held: Leftovers, name: str) -> list[tuple[int, str]]:
-    found = held.values(name)
+    found = held.values(name, None)
     return list(zip(found[0].tolist(), found[1].to_pylist(), strict=True)) if found else []
 
 
@@ -36,9 +36,9 @@ def test_every_value_with_its_row(chunk: int, monkeypatch: pytest.MonkeyPatch) -
 
 def test_what_is_not_wanted_or_not_there_is_none() -> None:
     held = Leftovers(frame_of(EVENTS), frozenset({"a.x"}), None)
-    assert held.values("a.y") is None
-    assert Leftovers(frame_of([{"user.name": "x"}]), NAMES, None).values("a.x") is None
-    assert Leftovers(frame_of(EVENTS), frozenset(), None).values("a.x") is None
+    assert held.values("a.y", None) is None
+    assert Leftovers(frame_of([{"user.name": "x"}]), NAMES, None).values("a.x", None) is None
+    assert Leftovers(frame_of(EVENTS), frozenset(), None).values("a.x", None) is None
 
 
 def test_only_the_rows_of_the_mask_are_read() -> None:
@@ -49,3 +49,10 @@ def test_only_the_rows_of_the_mask_are_read() -> None:
 def test_many_wanted_names_give_the_same() -> None:
     many = NAMES | {f"n{number}" for number in range(100)}
     assert told(Leftovers(frame_of(EVENTS), many, None), "b") == [(2, "p"), (2, "q"), (2, "3")]
+
+
+def test_rows_that_nobody_asks_about_need_no_column() -> None:
+    held = Leftovers(frame_of(EVENTS), NAMES, None)
+    assert held.values("b", np.array([False, True, False, True, True])) is None
+    found = held.values("a.x", np.array([False, False, False, True, False]))
+    assert found is not None and 3 in found[0].tolist()

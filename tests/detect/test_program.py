@@ -57,8 +57,10 @@ def test_a_table_holds_what_wakes_rules_and_every_whole_text(book: Callable[...,
         "  s:\n    process.command_line|contains: foobar\n    url.path|contains: abc\n    url.path: xy\n  condition: s"
     )
     made = program(book, detection)
-    assert made.tables["process.command_line"].patterns.patterns == ("(?is)foobar",)
-    assert made.tables["url.path"].patterns.patterns == () and made.tables["url.path"].texts.to_pylist() == ["xy"]
+    assert made.tables(frozenset({0}))["process.command_line"].patterns.patterns == ("(?is)foobar",)
+    assert made.tables(frozenset({0}))["url.path"].patterns.patterns == () and made.tables(frozenset({0}))[
+        "url.path"
+    ].texts.to_pylist() == ["xy"]
 
 
 def test_what_many_rules_ask_for_is_no_anchor(book: Callable[..., RuleBook]) -> None:
@@ -76,3 +78,17 @@ def test_the_texts_that_an_or_asks_of_a_field_are_one_node(book: Callable[..., R
 def test_leftovers_are_what_has_no_column(book: Callable[..., RuleBook]) -> None:
     made = program(book, "  s:\n    some.name: x\n    user.name: y\n    related.ip: z\n  condition: s")
     assert made.leftovers == {"some.name"}
+
+
+def test_tables_hold_nothing_of_log_sources_that_are_not_there(book: Callable[..., RuleBook]) -> None:
+    detection = "  s:\n    process.command_line|contains: {word}{word}\n    user.name: {word}\n  condition: s"
+    other = HEAD.replace("category: process", "category: file")
+    made = Program(
+        book(HEAD.format(n=0) + detection.format(word="foobar"), other.format(n=1) + detection.format(word="foo")).rules
+    )
+    assert made.tables(frozenset({1}))["process.command_line"].patterns.texts == ("foofoo",)
+    assert made.tables(frozenset({0}))["user.name"].texts.to_pylist() == ["foobar"]
+    assert made.tables(frozenset()) == {} and set(made.tables(frozenset({0, 1}))) == {
+        "process.command_line",
+        "user.name",
+    }

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from luuvet.detect import addresses, patterns
 from luuvet.detect.columns import NO_ROWS, Column, Columns, Mask, Rows
 from luuvet.detect.node import Node
-from luuvet.detect.program import Program
+from luuvet.detect.program import Program, Table
 
 FEW = 96
 """Up to so many values a loop over texts is cheaper than a call for columns."""
@@ -25,8 +25,9 @@ class Answers:
 
     def __init__(self, program: Program, frame: pl.DataFrame) -> None:
         self._program = program
-        self._columns = Columns(frame, program.leftovers)
+        self._columns = Columns(frame, program.leftovers, program.early)
         self._height = frame.height
+        self._tables: Mapping[str, Table] = {}
         self._live: Mapping[int, Rows] | None = None
         self._tabled: dict[str, patterns.Pairs] = {}  # field → codes of values and the leaves that they hold
         self._codes: dict[str, dict[int, Rows]] = {}  # the same by leaf
@@ -36,6 +37,7 @@ class Answers:
     def keep_to(self, live: Mapping[int, Rows]) -> None:
         """Look from now on only at rows of groups that read a field: group → its rows."""
         self._live = live
+        self._tables = self._program.tables(frozenset(live))
         self._columns.ask_only(self._mask(self._program.with_leftovers))
 
     def hits(self, field: str) -> tuple[Rows, Rows]:
@@ -95,7 +97,7 @@ class Answers:
 
     def _narrow(self, leaf: Node, number: int, column: Column, rows: Rows) -> Rows:
         codes = column.codes_of(rows, self._height)
-        if leaf[0] == "equals" or number in self._eager(leaf[1]):
+        if self._is_tabled(leaf, number):
             known = self._by_leaf(leaf[1]).get(number, NO_ROWS)
             return rows[np.isin(codes, known)] if len(known) else NO_ROWS
         asked = self._program.needles(number)
@@ -113,8 +115,10 @@ class Answers:
         if kind == "exists" and self._columns.is_plain(field):
             return self._columns.present(field)
         column = self._column(field)
-        if kind == "equals" or (kind == "pattern" and number in self._eager(field)):
+        if self._is_tabled(leaf, number):
             return column.holding(self._by_leaf(field).get(number, NO_ROWS))
+        if kind == "equals":
+            return column.holding(patterns.equal(column.lower, pa.array(leaf[2:], pa.large_string()))[0])
         if kind == "pattern":
             return column.holding(patterns.few(column.values, leaf[2:])[0])
         if kind == "exists":
@@ -150,7 +154,7 @@ class Answers:
         known = self._tabled.get(field)
         if known is not None:
             return known
-        table, column = self._program.tables.get(field), self._column(field)
+        table, column = self._tables.get(field), self._column(field)
         pairs: list[patterns.Pairs] = [(patterns.NONE, patterns.NONE)]
         if table is not None and len(column.values):
             if len(table.text_leaves):
@@ -165,8 +169,10 @@ class Answers:
         )
         return found
 
-    def _eager(self, field: str) -> frozenset[int]:
-        return self._program.eager.get(field, frozenset())
+    def _is_tabled(self, leaf: Node, number: int) -> bool:
+        """Whether a leaf is among those that are looked for in all values of its field."""
+        table = self._tables.get(leaf[1])
+        return table is not None and number in table.leaves
 
     def _by_leaf(self, field: str) -> dict[int, Rows]:
         known = self._codes.get(field)

@@ -97,10 +97,15 @@ class Column:
     @cached_property
     def marked(self) -> pl.Series:
         """All values as needles are looked for in them. A mark inside of a value is taken for a blank."""
-        lower = pl.Series(pl.from_arrow(self.lower), dtype=pl.String)
+        lower = self.low
         if lower.str.contains_any([FIRST, LAST]).any():
             lower = lower.str.replace_many([FIRST, LAST], [" ", " "])
         return pl.select(pl.lit(FIRST) + lower + pl.lit(LAST)).to_series()
+
+    @cached_property
+    def low(self) -> pl.Series:
+        """All values in lower case, as a polars series."""
+        return pl.Series(pl.from_arrow(self.lower), dtype=pl.String)
 
     @cached_property
     def lower(self) -> Any:
@@ -121,10 +126,13 @@ class Column:
 class Columns:
     """The columns of one frame. `leftovers` names what may be asked for that has no column of its own."""
 
-    def __init__(self, frame: pl.DataFrame, leftovers: frozenset[str]) -> None:
+    def __init__(self, frame: pl.DataFrame, leftovers: frozenset[str], early: frozenset[str] = frozenset()) -> None:
+        """Take a frame, the leftovers that may be asked for, and those of them that are asked for before `ask_only`."""
         self.height = frame.height
         self._frame = frame
         self._wanted = leftovers
+        self._early = early
+        self._first: Leftovers | None = None
         self._extra: Leftovers | None = None
         self._asked: Mask | None = None
         self._known: dict[str, Column] = {}
@@ -165,14 +173,20 @@ class Columns:
         if len(sources) == 1:
             piece = self._source(field, mask)
             return _coded([_kept(*piece, mask)] if piece else [])
-        found = [_without_nulls(*piece) for source in sources if (piece := self._source(source, mask)) is not None]
         free = np.ones(self.height, np.bool_) if mask is None else mask.copy()
         pieces: list[tuple[Rows, Any]] = []
-        for rows, values in found:
-            pieces.append(_kept(rows, values, free))
+        for source in sources:
+            piece = self._source(source, free)
+            if piece is None:
+                continue
+            rows, values = _kept(*_without_nulls(*piece), free)
+            if len(rows):
+                pieces.append((rows, values))
             if first_only:
                 free[rows] = False
-        return _coded([piece for piece in pieces if len(piece[0])])
+                if not free.any():
+                    break
+        return _coded(pieces)
 
     def _source(self, name: str, mask: Mask | None) -> tuple[Rows, Any] | None:
         """The rows that have a value, with it (Arrow); a row of a list field comes once for each of its values.
@@ -185,9 +199,13 @@ class Columns:
             return _dense(self._frame[name], self._rows, mask)
         if name in SCHEMA or name not in self._wanted:
             return None
+        if name in self._early:
+            if self._first is None:
+                self._first = Leftovers(self._frame, self._early, None)
+            return self._first.values(name, mask)
         if self._extra is None:
             self._extra = Leftovers(self._frame, self._wanted, self._asked)
-        return self._extra.values(name)
+        return self._extra.values(name, mask)
 
     def _made_of_two(self, template: str) -> tuple[Rows, Any] | None:
         first, second = template.strip("{}").split(r"}\{")

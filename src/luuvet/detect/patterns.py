@@ -17,7 +17,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from luuvet.detect.needles import Needles
+from luuvet.detect.needles import FIRST, LAST, Needles
 
 Places = npt.NDArray[np.int32]
 Pairs = tuple[Places, Places]
@@ -40,6 +40,7 @@ class Sought:
         first, owners: the patterns of needle n are `owners[first[n]:first[n + 1]]`.
         exact: for each pattern whether a needle found is a match.
         blind: patterns that have no needle.
+        placed: some needle must stand at the beginning or the end of a value.
     """
 
     patterns: tuple[str, ...]
@@ -49,6 +50,7 @@ class Sought:
     owners: Places
     exact: npt.NDArray[np.bool_]
     blind: tuple[int, ...]
+    placed: bool
 
 
 def sought(patterns: Sequence[str], known: Sequence[Needles]) -> Sought:
@@ -66,6 +68,7 @@ def sought(patterns: Sequence[str], known: Sequence[Needles]) -> Sought:
         np.array([number for numbers in owners.values() for number in numbers], np.int32),
         np.array([one.exact for one in known], np.bool_),
         tuple(number for number, one in enumerate(known) if not one.texts),
+        any(FIRST in text or LAST in text for text in owners),
     )
 
 
@@ -75,6 +78,11 @@ class Values(Protocol):
     @property
     def values(self) -> Any:
         """As they are."""
+        ...
+
+    @property
+    def low(self) -> pl.Series:
+        """In lower case."""
         ...
 
     @property
@@ -90,7 +98,7 @@ def matched(asked: Sought, column: Values) -> Pairs:
         return _NO_PAIRS
     if len(asked.patterns) <= FEW:
         return few(values, asked.patterns)
-    at, which = _found(asked, column.marked) if asked.texts else _NO_PAIRS
+    at, which = _found(asked, column.marked if asked.placed else column.low) if asked.texts else _NO_PAIRS
     sure = asked.exact[which]
     pieces = [(at[sure], which[sure])]
     if not sure.all():
@@ -101,11 +109,11 @@ def matched(asked: Sought, column: Values) -> Pairs:
     return np.concatenate([at for at, _ in pieces]), np.concatenate([which for _, which in pieces])
 
 
-def _found(asked: Sought, marked: pl.Series) -> Pairs:
+def _found(asked: Sought, texts: pl.Series) -> Pairs:
     """Which value holds a needle of which pattern, each pair once."""
-    lists = marked.str.extract_many(list(asked.texts), overlapping=True)
+    lists = texts.str.extract_many(list(asked.texts), overlapping=True)
     lengths = lists.list.len().to_numpy()
-    at = np.repeat(np.arange(len(marked), dtype=np.int32), lengths)
+    at = np.repeat(np.arange(len(texts), dtype=np.int32), lengths)
     if not len(at):
         return _NO_PAIRS
     flat = lists.filter(lists.list.len() > 0).explode().to_arrow()

@@ -6,7 +6,7 @@ a field.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import log2
@@ -23,6 +23,8 @@ from luuvet.detect.rule import Rule
 from luuvet.event.fields import RELATED
 from luuvet.event.frame import SCHEMA
 
+_MOST_SETS = 32
+"""Tables are kept for so many sets of log sources that were seen together."""
 _TABLED = frozenset({"equals", "pattern"})
 _DULL = frozenset({"event.code", "event.category", "event.type", "event.dataset", "event.action", "event.outcome"})
 """Fields whose values are common: poor anchors."""
@@ -41,6 +43,11 @@ class Table:
     text_leaves: Numbers
     patterns: Sought
     pattern_leaves: Numbers
+
+    @cached_property
+    def leaves(self) -> frozenset[int]:
+        """All of them."""
+        return frozenset((*self.text_leaves.tolist(), *self.pattern_leaves.tolist()))
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,7 @@ class Program:
         self.wheres = [self._arranged(self._numbered(group.where)) for group in self.groups]
         self.anchors = [self._anchor(tree)[1] for tree in trees]
         self.trees = [self._arranged(tree) for tree in trees]
-        self.tables = self._tables()
+        self._tables: dict[frozenset[int], dict[str, Table]] = {}
 
     def needles(self, leaf: int) -> Needles:
         """Return the needles of a pattern leaf."""
@@ -93,11 +100,6 @@ class Program:
         return first, np.array([rule for _, rule in pairs], np.int32)
 
     @cached_property
-    def eager(self) -> dict[str, frozenset[int]]:
-        """Field → the pattern leaves that are looked for in all its values."""
-        return {field: frozenset(table.pattern_leaves.tolist()) for field, table in self.tables.items()}
-
-    @cached_property
     def unanchored(self) -> tuple[int, ...]:
         """The rules that nothing needs to be found for: they are tried on every row of their log source."""
         return tuple(number for number, anchors in enumerate(self.anchors) if not anchors)
@@ -110,8 +112,12 @@ class Program:
     @cached_property
     def leftovers(self) -> frozenset[str]:
         """Names that rules read and that have no column."""
-        names = {name for leaf in self.leaves for field in fields(leaf) for name in field.split(",")}
-        return frozenset(name for name in names if name not in SCHEMA and name not in RELATED and name[0] != "{")
+        return _leftovers(field for leaf in self.leaves for field in fields(leaf))
+
+    @cached_property
+    def early(self) -> frozenset[str]:
+        """Those of them that log sources read: they are needed before it is known on which rows to look for the others."""
+        return _leftovers(field for group in self.groups for field in fields(group.where))
 
     @cached_property
     def with_leftovers(self) -> frozenset[str]:
@@ -165,12 +171,22 @@ class Program:
             for where, numbers in members.items()
         ]
 
-    def _tables(self) -> dict[str, Table]:
+    def tables(self, groups: frozenset[int]) -> dict[str, Table]:
+        """Return the table of each field that the rules of some groups read: what no rule of them asks is not looked for."""
+        known = self._tables.get(groups)
+        if known is None:
+            while len(self._tables) >= _MOST_SETS:
+                del self._tables[next(iter(self._tables))]
+            known = self._tables[groups] = self._made(groups)
+        return known
+
+    def _made(self, groups: frozenset[int]) -> dict[str, Table]:
+        rules = [rule for group in groups for rule in self.groups[group].rules]
+        wanted = {leaf for rule in rules for leaf in self.anchors[rule]}
+        wanted.update(leaf for rule in rules for leaf in _numbers(self.trees[rule]) if self.leaves[leaf][0] == "equals")
         tabled: dict[str, list[int]] = {}
-        waking = {leaf for anchors in self.anchors for leaf in anchors}
-        for number, leaf in enumerate(self.leaves):
-            if leaf[0] == "equals" or number in waking:
-                tabled.setdefault(leaf[1], []).append(number)
+        for number in sorted(wanted):
+            tabled.setdefault(self.leaves[number][1], []).append(number)
         return {field: self._table(numbers) for field, numbers in tabled.items()}
 
     def _table(self, numbers: list[int]) -> Table:
@@ -226,3 +242,19 @@ class Program:
                 return 0.1  # an expression that every value must be asked
             length = min(len(text.strip(FIRST + LAST)) for text in known.texts) + (0.6 if known.exact else 0.3)
         return max(0.2, length - 2 * log2(self._uses[number]))
+
+
+def _leftovers(read: Iterable[str]) -> frozenset[str]:
+    names = {name for field in set(read) for name in field.split(",")}
+    return frozenset(name for name in names if name not in SCHEMA and name not in RELATED and name[0] != "{")
+
+
+def _numbers(tree: Node) -> Iterator[int]:
+    """The numbers of all leaves of a tree."""
+    if tree[0] == "leaf":
+        yield tree[1]
+    elif tree[0] == "any":
+        yield from tree[2]
+    else:
+        for part in tree[1:]:
+            yield from _numbers(part)
