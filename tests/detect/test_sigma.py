@@ -94,9 +94,34 @@ def test_a_correlation() -> None:
     )
     assert isinstance(found, Correlation)
     assert (found.kind, found.rules, found.group_by, found.seconds, found.op, found.count, found.counted, found.generate) == (
-        "value_count", ("a", "b"), ("ip",), 7200, "gt", 3, "user.name", True,
+        "value_count", ("a", "b"), ("ip",), 7200, "gt", 3, ("user.name",), True,
     )  # fmt: skip
     assert found.aliases == {"ip": {"a": "source.ip", "b": "host.ip"}}
+
+
+CORRELATION = "title: C\nid: 6b0e6c1e-0000-4000-8000-000000000003\ncorrelation: {{type: {kind}, timespan: 1m, condition: {condition}}}"
+
+
+def test_a_count_of_combinations_of_values() -> None:
+    text = CORRELATION.format(kind="value_count", condition="{gte: 2, field: [a, b]}").replace(
+        "timespan", "rules: x, timespan"
+    )
+    found = read_one(text)
+    assert isinstance(found, Correlation) and found.counted == ("a", "b") and found.rules == ("x",)
+
+
+def test_a_condition_in_words() -> None:
+    found = read_one(CORRELATION.format(kind="temporal", condition="a and (b or c) and not d"))
+    assert isinstance(found, Correlation) and found.rules == ("a", "b", "c", "d")
+    named = {name: ("rule", name) for name in "abcd"}
+    assert found.holds == ("and", named["a"], ("or", named["b"], named["c"]), ("not", named["d"]))
+
+
+def test_an_order_in_words() -> None:
+    found = read_one(CORRELATION.format(kind="temporal_ordered", condition="b and a"))
+    assert isinstance(found, Correlation) and (found.rules, found.count, found.holds) == (("b", "a"), 2, ())
+    refused = read_one(CORRELATION.format(kind="temporal_ordered", condition="b or a"))
+    assert isinstance(refused, Problem) and "'and'" in refused.reason
 
 
 @pytest.mark.parametrize(
@@ -109,6 +134,8 @@ def test_a_correlation() -> None:
         (HEAD + "detection:\n  s: {user.name: a}\n  condition: s |", 4 + 2, ""),
         (HEAD + "detection:\n  s:\n    user.name|sparkle: a\n  condition: s", 6, "sparkle"),
         (HEAD + "detection:\n  s:\n    user.name|re: '(a'\n  condition: s", 6, "(a"),
+        (HEAD + "detection:\n  s:\n    user.name|re: '(?=a)b'\n  condition: s", 6, "(?="),
+        (HEAD + "detection:\n  s:\n    user.name|re: '(.{1,500}){1,500}'\n  condition: s", 6, "(.{1,500}){1,500}"),
         (HEAD + "detection:\n  s:\n    source.ip|cidr: 10.0.0.1/8\n  condition: s", 6, "10.0.0.1/8"),
         (
             "title: C\nid: 6b0e6c1e-0000-4000-8000-000000000003\ncorrelation: {type: value_avg, rules: [a], timespan: 1m, condition: {gte: 3, field: x}}",

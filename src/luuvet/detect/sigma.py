@@ -10,7 +10,15 @@ from typing import Any
 import yaml
 from sigma.collection import SigmaCollection
 from sigma.conditions import ConditionAND, ConditionFieldEqualsValueExpression, ConditionNOT, ConditionOR
-from sigma.correlations import SigmaCorrelationRule
+from sigma.correlations import (
+    CorrelationConditionAND,
+    CorrelationConditionItem,
+    CorrelationConditionNOT,
+    SigmaCorrelationCondition,
+    SigmaCorrelationRule,
+    SigmaExtendedCorrelationCondition,
+    SigmaRuleReference,
+)
 from sigma.exceptions import (
     SigmaAuthorError,
     SigmaDateError,
@@ -29,7 +37,8 @@ from sigma.exceptions import (
 )
 from sigma.rule import SigmaRule
 
-from luuvet.detect.node import Node, all_of, any_of, negated
+from luuvet.detect.expressions import fault
+from luuvet.detect.node import Node, all_of, any_of, leaves, negated
 from luuvet.detect.rule import Correlation, Problem, Rule
 from luuvet.detect.taxonomy import Taxonomy
 from luuvet.detect.values import Placeholders, Unsupported, leaf
@@ -110,11 +119,15 @@ class Reader:
             return self._taxonomy.field(name, product, category)
 
         trees = [self._tree(condition.parsed, resolve) for condition in rule.detection.parsed_condition]
+        what = any_of(*trees)
+        for one in leaves(what):
+            if one[0] == "pattern" and (reason := fault(one[2])):
+                raise Unsupported(reason)
         house = rule.custom_attributes.get("luuvet") or {}
         return Rule(
             **_common(rule, path, line),
             where=self._taxonomy.where(product, category, source.service or ""),
-            what=any_of(*trees),
+            what=what,
             product=product,
             category=category,
             group_by=tuple(resolve(name) for name in house.get("group_by", ())),
@@ -135,15 +148,12 @@ class Reader:
         kind = rule.type.name.lower()
         if kind not in _KINDS:
             raise Unsupported(f"correlations of type {kind} are not supported; these are: {', '.join(sorted(_KINDS))}")
-        condition = rule.condition
-        if condition is not None and not hasattr(condition, "op"):
-            raise Unsupported("extended correlation conditions are not supported")
-        if condition is not None and isinstance(condition.fieldref, list):
-            raise Unsupported("value_count over several fields is not supported")
-        if condition is not None and condition.op.name.lower() not in ("gte", "gt"):
-            raise Unsupported(
-                "a correlation that waits for too little (lt, lte, eq, neq) is not supported; use gte or gt"
-            )
+        rules = tuple(reference.reference for reference in rule.rules or ())
+        what = (
+            self._words(rule.condition, kind)
+            if hasattr(rule.condition, "expression")
+            else _count(rule.condition, rules)
+        )
         aliases = {
             alias.alias: {reference.reference: name for reference, name in alias.mapping.items()}
             for alias in (rule.aliases.aliases.values() if rule.aliases else ())
@@ -151,15 +161,44 @@ class Reader:
         return Correlation(
             **_common(rule, path, line),
             kind=kind,
-            rules=tuple(reference.reference for reference in rule.rules),
             group_by=tuple(rule.group_by or ()),
             seconds=rule.timespan.seconds,
-            op=condition.op.name.lower() if condition else "gte",
-            count=int(condition.count) if condition else len(rule.rules),
-            counted=str(condition.fieldref or "") if condition else "",
+            **{"rules": rules, **what},
             aliases=aliases,
             generate=bool((document.get("correlation") or {}).get("generate", False)),
         )
+
+    def _words(self, condition: SigmaExtendedCorrelationCondition, kind: str) -> dict[str, Any]:
+        """A condition such as `a and (b or c)`. The rules of an order are those of an `and`, as they are named."""
+        holds = _meant(condition.parsed)
+        rules = tuple(condition.get_referenced_rules())
+        if kind == "temporal":
+            return {"rules": rules, "holds": holds}
+        if holds[0] != "rule" and (holds[0] != "and" or any(part[0] != "rule" for part in holds[1:])):
+            raise Unsupported("the condition of a temporal_ordered correlation can only join rules by 'and'")
+        return {"rules": rules, "count": len(rules)}
+
+
+def _meant(condition: CorrelationConditionItem | SigmaRuleReference) -> Node:
+    if isinstance(condition, SigmaRuleReference):
+        return ("rule", condition.reference)
+    parts = [_meant(part) for part in condition.args]
+    if isinstance(condition, CorrelationConditionNOT):
+        return ("not", parts[0])
+    return ("and" if isinstance(condition, CorrelationConditionAND) else "or", *parts)
+
+
+def _count(condition: SigmaCorrelationCondition | None, rules: tuple[str, ...]) -> dict[str, Any]:
+    if condition is None:
+        return {"count": len(rules)}
+    if condition.op.name.lower() not in ("gte", "gt"):
+        raise Unsupported("a correlation that waits for too little (lt, lte, eq, neq) is not supported; use gte or gt")
+    fields = condition.fieldref or ()
+    return {
+        "op": condition.op.name.lower(),
+        "count": int(condition.count),
+        "counted": (fields,) if isinstance(fields, str) else tuple(map(str, fields)),
+    }
 
 
 def _common(rule: Any, path: str, line: int) -> dict[str, Any]:
