@@ -21,6 +21,7 @@ from sigma.correlations import (
 )
 from sigma.exceptions import (
     SigmaAuthorError,
+    SigmaConditionError,
     SigmaDateError,
     SigmaDescriptionError,
     SigmaError,
@@ -80,7 +81,9 @@ class Reader:
         place = SigmaRuleLocation(Path(path))
         try:
             found = SigmaCollection.from_dicts(documents, collect_errors=True, source=place, resolve_references=False)
-        except (SigmaError, TypeError, AttributeError, KeyError) as error:
+        except (
+            Exception
+        ) as error:  # a library that reads what people wrote: whatever it stumbles on, the other rules go on
             return [Problem(path, lines[0] if lines else 1, _flat(error))]
         read: list[Read] = []
         one_each = len(found.rules) == len(documents)
@@ -108,8 +111,8 @@ class Reader:
                 yield self._rule(rule, path, line)
             else:
                 yield self._correlation(rule, document, path, line)
-        except (SigmaError, Unsupported, RecursionError) as error:
-            yield Problem(path, _line_of(text, line, _flat(error)), _flat(error))
+        except Exception as error:  # as above
+            yield _problem(error, text, path, line)
 
     def _rule(self, rule: SigmaRule, path: str, line: int) -> Rule:
         source = rule.logsource
@@ -213,6 +216,20 @@ def _common(rule: Any, path: str, line: int) -> dict[str, Any]:
         "tags": tuple(str(tag) for tag in rule.tags),
         "words": {lang: house[lang] for lang in ("vi", "en") if isinstance(house.get(lang), dict)},
     }
+
+
+def _problem(error: Exception, text: str, path: str, line: int) -> Problem:
+    """What is wrong with a rule, at the line that it is about: that of the condition where the condition cannot be read."""
+    reason = _flat(error)
+    if isinstance(error, SigmaError | Unsupported) and not isinstance(error, SigmaConditionError):
+        return Problem(path, _line_of(text, line, reason), reason)
+    at = _line_of(text, line, reason)
+    lines = text.split("\n")
+    places = [number for number in range(line, len(lines) + 1) if re.match(r"\s+condition\s*:", lines[number - 1])]
+    if at == line or "Expected" in reason or not isinstance(error, SigmaError):
+        at = places[0] if places else line
+    what = "condition" if isinstance(error, SigmaError) else "rule"
+    return Problem(path, at, f"the {what} cannot be read: {reason}")
 
 
 def _starts(text: str) -> list[int]:
