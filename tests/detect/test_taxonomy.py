@@ -88,3 +88,16 @@ def test_tables_name_fields_that_exist_or_are_dotted() -> None:
     for names in TAXONOMY.fields.values():
         for places in names.values():
             assert all(place in SCHEMA or "." in place or place == "message" or place in names for place in places)
+
+
+def test_a_rule_that_is_true_of_absent_fields_must_find_one_of_them(book: Callable[..., RuleBook]) -> None:
+    made = book(
+        "title: t\nid: 6b0e6c1e-0000-4000-8000-000000000001\nlevel: low\nlogsource: {product: zeek, service: rdp}\n"
+        "detection:\n  s:\n    id.orig_h|cidr: 10.0.0.0/8\n  condition: not s\n"
+    )
+    events = [
+        {"event.dataset": "unparsed", "event.original": "anything"},
+        {"event.dataset": "zeek.rdp", "source.ip": "10.1.1.1"},
+        {"event.dataset": "zeek.rdp", "source.ip": "198.51.100.1"},
+    ]
+    assert Detector(made).match(frame_of(events))["luuvet.index"].to_list() == [2]

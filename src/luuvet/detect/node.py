@@ -71,6 +71,15 @@ def fields(node: Node) -> set[str]:
     return found
 
 
+def holds_of_nothing(node: Node) -> bool:
+    """Tell whether a tree is true of an event that has none of its fields."""
+    if node[0] == "not":
+        return not holds_of_nothing(node[1])
+    if node[0] == "and":
+        return all(map(holds_of_nothing, node[1:]))
+    return node[0] == "or" and any(map(holds_of_nothing, node[1:]))
+
+
 def from_json(tree: Any) -> Node:
     """Return the tree that JSON made lists of."""
     return tuple(from_json(part) if isinstance(part, list) else part for part in tree)

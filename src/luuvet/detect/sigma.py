@@ -122,7 +122,7 @@ class Reader:
             return self._taxonomy.field(name, product, category)
 
         trees = [self._tree(condition.parsed, resolve) for condition in rule.detection.parsed_condition]
-        what = any_of(*trees)
+        what = self._taxonomy.concerning(any_of(*trees), product, category, source.service or "")
         for one in leaves(what):
             if one[0] == "pattern" and (reason := fault(one[2])):
                 raise Unsupported(reason)

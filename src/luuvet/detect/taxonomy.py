@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from luuvet.detect.node import Node, all_of, any_of, negated
+from luuvet.detect.node import Node, all_of, any_of, fields, holds_of_nothing, negated
 from luuvet.event.fields import CATEGORIES, RELATED
 from luuvet.event.frame import SCHEMA
 
@@ -52,13 +52,27 @@ class Taxonomy:
 
         A log source that the table does not know means the events whose dataset or module has its names.
         """
-        asked = {"product": product, "category": category, "service": service}
-        for entry in self.sources:
-            if entry["logsource"] == {name: text for name, text in asked.items() if text}:
-                return any_of(*(_alternative(one) for one in entry["any"]))
+        listed = self._listed(product, category, service)
+        if listed is not None:
+            return any_of(*(_alternative(one) for one in listed))
         if category in CATEGORIES and not product and not service:
             return ("equals", "event.category", category)
         return _by_name(product, category, service)
+
+    def concerning(self, what: Node, product: str, category: str, service: str) -> Node:
+        """Return a detection that is true only of events that it is about.
+
+        A log source without an entry means records that say nothing of their product, too: a rule that is true where its
+        fields are absent must find one of them there.
+        """
+        if self._listed(product, category, service) is not None or not holds_of_nothing(what):
+            return what
+        return all_of(any_of(*(("exists", field) for field in sorted(fields(what)))), what)
+
+    def _listed(self, product: str, category: str, service: str) -> Sequence[Mapping[str, Any]] | None:
+        asked = {"product": product, "category": category, "service": service}
+        told = {name: text for name, text in asked.items() if text}
+        return next((entry["any"] for entry in self.sources if entry["logsource"] == told), None)
 
 
 def _alternative(fields: Mapping[str, Any]) -> Node:
