@@ -17,13 +17,15 @@ class Raw:
         source: what it was taken from: the file's path and hash as `sha256:<hex> <path>`, a `_bulk` action line, an
             HTTP path, a `--host`/`--timezone` hint as `key=value` pairs; empty for plain syslog. Sealed with the record.
         framing: how records were told apart: `datagram`, `octet-counted`, `newline`, `nul`, `relp`, `bulk`, `ndjson`,
-            `line`, `json` (an object of a JSON file), `whole`; `octet-counted-truncated`, `newline-truncated` where a
+            `line`, `json` (an object of a JSON file), `whole` (an EVTX file as it is), `evtx` (one record of it, rendered as
+            JSON); `octet-counted-truncated`, `newline-truncated` where a
             connection was cut; `rejected` for bytes that the protocol has no place for, kept all the same.
         received: when the bytes were read, nanoseconds UTC.
         payloads: the bytes of each record, exactly as they came, without the framing.
         parts: empty when every record is whole; else one number a record: 0 whole, k the k-th part (1-based) of a record
             larger than `limits.PART_BYTES` with more to come, -k its last part.
-        positions: empty, or one number a record: the byte offset in the file, the RELP transaction, the item of a request.
+        positions: empty, or one number a record: the byte offset in the file, the EventRecordID of an EVTX
+            file, the RELP transaction, the item of a request.
     """
 
     listener: str

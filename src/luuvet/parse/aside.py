@@ -27,7 +27,10 @@ def split(rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         pl.col("luuvet.received").alias("@timestamp"),
         pl.lit("received").alias("luuvet.time"),
         pl.lit("event").alias("event.kind"),
-        pl.when(pl.col("text") != "").then(pl.col("text")).alias("event.original"),
+        # The bytes of a binary file are no text to read or search: the archive keeps them, and proves them.
+        pl.when((pl.col("text") != "") & (pl.col("event.dataset") != "luuvet.file"))
+        .then(pl.col("text"))
+        .alias("event.original"),
         pl.coalesce("hint.host", "address").alias("host.name"),
     )
     left = rows.filter(pl.col("event.dataset").is_null()).drop("event.dataset")

@@ -43,9 +43,12 @@ class Told:
     timezone: str = ""
     year: int = 0
 
-    def reading(self, path: Path, known: Callable[[str], bool] = lambda sha256: False) -> Reading:
-        """Return the reading of a path with these hints."""
-        return read(path, host=self.host, zone=self.timezone, year=self.year, format=self.form, known=known)
+    def reading(
+        self, path: Path, known: Callable[[str], bool] = lambda sha256: False, *, whole: bool = True
+    ) -> Reading:
+        """Return the reading of a path with these hints; `whole` as in `receive.files.read`."""
+        host, zone, year = self.host, self.timezone, self.year
+        return read(path, host=host, zone=zone, year=year, format=self.form, known=known, whole=whole)
 
 
 @dataclass
@@ -109,7 +112,7 @@ def _lines(parser: Any, path: Path, told: Told, problem: Callable[[Any], None]) 
     from luuvet.event.frame import document
     from luuvet.event.raw import Sealed
 
-    reading = told.reading(path)
+    reading = told.reading(path, whole=False)  # nothing is stored: the records are what counts
     counts: dict[str, int] = {}
     for raw in reading:
         hints = parse_hints(raw.source)

@@ -183,8 +183,9 @@ def test_json_that_breaks_off_goes_on_as_lines(tmp_path: Path) -> None:
 
 def test_evtx_is_kept_whole(tmp_path: Path) -> None:
     content = b"ElfFile\0" + os.urandom(5 << 19)
-    deliveries, _ = reading(tmp_path / "Security.evtx", content)
+    deliveries, found = reading(tmp_path / "Security.evtx", content)
     assert b"".join(payloads(deliveries)) == content
+    assert keys(found)[0] == "evtxcut"
     assert (deliveries[0].framing, deliveries[0].parts) == ("whole", [1, 2, -3])
 
 

@@ -28,7 +28,7 @@ def test_packing(head: bytes, kind: str) -> None:
 @pytest.mark.parametrize(
     ("head", "kind"),
     [
-        (b"ElfFile\0...", "whole"),
+        (b"ElfFile\0...", "evtx"),
         ("\ufeffx".encode("utf-16-le"), "utf-16-le"),
         ("\ufeffx".encode("utf-16-be"), "utf-16-be"),
         (b' [ {"a":1}]', "json"),

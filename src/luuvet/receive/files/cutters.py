@@ -248,8 +248,6 @@ class Whole:
 def cutter(kind: str, problem: Callable[[int, str, str], None]) -> Cutter:
     """Return the cutter for what `sniff.cutting` found."""
     match kind:
-        case "whole":
-            return Whole()
         case "json":
             return JsonObjects(problem)
         case "utf-16-le" | "utf-16-be":

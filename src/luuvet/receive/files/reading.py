@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
@@ -14,7 +15,8 @@ from luuvet.event.hints import Hints
 from luuvet.event.raw import Raw
 from luuvet.kit.clock import Clock, system_clock
 from luuvet.receive.files.batch import Batch
-from luuvet.receive.files.cutters import cutter
+from luuvet.receive.files.cutters import Whole, cutter
+from luuvet.receive.files.evtx import FRAMING, Spool
 from luuvet.receive.files.pieces import BOMB_RATIO, Inflation, Pieces
 from luuvet.receive.files.sniff import HEAD_BYTES, cutting, packing
 from luuvet.receive.files.summary import FileRead, Problem, Summary
@@ -34,6 +36,7 @@ def read(
     format: str = "",
     clock: Clock = system_clock,
     known: Callable[[str], bool] = lambda sha256: False,
+    whole: bool = True,
 ) -> Reading:
     """Return the reading of a file or a folder (with all files below it, by name; links to folders are not followed).
 
@@ -42,15 +45,19 @@ def read(
         host, zone, year, format: hints that are sealed with every record (see `event.hints`).
         clock: gives the time of reading.
         known: says of a file's SHA-256 whether it was taken in before; such a file is refused with a sentence.
+        whole: give an EVTX file as a whole besides its records (whoever stores nothing needs only these).
     """
-    return Reading(Path(path), Hints(host=host, timezone=zone, year=year, format=format), clock, known)
+    return Reading(Path(path), Hints(host=host, timezone=zone, year=year, format=format), clock, known, whole=whole)
 
 
 class Reading(Iterator[Raw]):
     """Deliveries of at most about 4 MB, in the order of the files; `summary` is complete at the end."""
 
-    def __init__(self, path: Path, hints: Hints, clock: Clock, known: Callable[[str], bool]) -> None:
+    def __init__(
+        self, path: Path, hints: Hints, clock: Clock, known: Callable[[str], bool], *, whole: bool = True
+    ) -> None:
         self.summary = Summary()
+        self._whole = whole
         self._hints = hints
         self._clock = clock
         self._known = known
@@ -147,17 +154,31 @@ class Reading(Iterator[Raw]):
             self._stop(hints.path, 0, "nested")
         if not head and not pieces.fault:
             self._stop(hints.path, 0, "empty")
-        cut_by = cutter(cutting(head), lambda at, key, reason: self._problem(hints.path, at, key, reason=reason))
         batch = Batch(self._clock, hints, file)
-        piece = head
-        while piece:
-            yield from batch.add(cut_by.feed(piece), cut_by.framing, cut_by.encoding)
-            piece = next(source, b"")
-        yield from batch.add(cut_by.finish(), cut_by.framing, cut_by.encoding)
+        kind, pieces_left = cutting(head), chain([head], source)
+        yield from (self._evtx if kind == "evtx" else self._cut)(kind, pieces_left, batch, hints.path)
         yield from batch.rest()
         if pieces.fault:
             key, reason = pieces.fault
             self._stop(hints.path, pieces.unpacked, key, reason=reason, ratio=BOMB_RATIO)
+
+    def _cut(self, kind: str, pieces: Iterable[bytes], batch: Batch, path: str) -> Iterator[Raw]:
+        cut_by = cutter(kind, lambda at, key, reason: self._problem(path, at, key, reason=reason))
+        for piece in pieces:
+            yield from batch.add(cut_by.feed(piece), cut_by.framing, cut_by.encoding)
+        yield from batch.add(cut_by.finish(), cut_by.framing, cut_by.encoding)
+
+    def _evtx(self, _: str, pieces: Iterable[bytes], batch: Batch, path: str) -> Iterator[Raw]:
+        """Give the file as it is, in parts, and then each of its records."""
+        with Spool() as spool:
+            whole = Whole()
+            for piece in pieces:
+                spool.write(piece)
+                if self._whole:
+                    yield from batch.add(whole.feed(piece), whole.framing, whole.encoding)
+            yield from batch.add(whole.finish(), whole.framing, whole.encoding)
+            for cut in spool.cuts(lambda last, key, reason: self._problem(path, 0, key, last=last, reason=reason)):
+                yield from batch.add(cut, FRAMING, "")
 
     def _problem(self, path: str, at: int, key: str, **values: object) -> None:
         self.summary.problems.append(Problem(path, at, key, tuple(values.items())))

@@ -6,6 +6,8 @@ import codecs
 
 import orjson
 
+from luuvet.receive.files.evtx import MAGIC
+
 HEAD_BYTES = 64 << 10
 """The beginning of a file by which it is judged."""
 
@@ -32,11 +34,11 @@ def packing(head: bytes) -> str:
 def cutting(head: bytes) -> str:
     """Return how the records of an unpacked file are told apart.
 
-    `whole` (EVTX), `utf-16-le` and `utf-16-be` (lines, by their byte order mark), `json` (an array of objects, or
+    `evtx`, `utf-16-le` and `utf-16-be` (lines, by their byte order mark), `json` (an array of objects, or
     objects over several lines), else `lines`.
     """
-    if head.startswith(b"ElfFile\0"):
-        return "whole"
+    if head.startswith(MAGIC):
+        return "evtx"
     if head.startswith(codecs.BOM_UTF16_LE):
         return "utf-16-le"
     if head.startswith(codecs.BOM_UTF16_BE):
