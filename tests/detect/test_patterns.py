@@ -86,3 +86,12 @@ def test_equal_in_any_case() -> None:
     lower = pc.utf8_lower(pa.array([*VALUES, "ĐĂNG NHẬP"], pa.large_string()))
     assert pairs(patterns.equal(lower, texts)) == [(1, 0), (2, 0), (5, 1), (10, 1)]
     assert pairs(patterns.equal(lower, texts[:0])) == []
+
+
+@pytest.mark.parametrize("share", [0, 1, 20])
+def test_where_few_values_hold_a_needle_those_are_sorted_out_first(share: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patterns, "FEW", 0)
+    monkeypatch.setattr(patterns, "SAMPLE", 8)
+    values = [f"a needle {n}" if n % 20 < share else f"(hay) {n}" for n in range(200)]
+    asked = ["(?is)needle 1", r"(?is)9\z", r"(?is)\Aa.*8"]
+    assert pairs(patterns.matched(sought(asked), column(values))) == right(values, asked)

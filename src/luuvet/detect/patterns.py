@@ -7,8 +7,10 @@ needles; an engine of expressions (Vectorscan) took ten seconds to compile the s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -25,6 +27,10 @@ Pairs = tuple[Places, Places]
 
 NONE: Places = np.zeros(0, np.int32)
 _NO_PAIRS: Pairs = (NONE, NONE)
+
+SAMPLE = 256
+"""So many values tell whether most of a column hold no needle."""
+_MOST_JOINED = 2_000
 
 FEW = 24
 """Up to so many patterns one expression of them all is cheaper than the automaton (bench/detect.py)."""
@@ -51,6 +57,11 @@ class Sought:
     exact: npt.NDArray[np.bool_]
     blind: tuple[int, ...]
     placed: bool
+
+    @cached_property
+    def any(self) -> str | None:
+        """One expression that is true where any needle stands; None where they are too many for it."""
+        return "|".join(map(re.escape, self.texts)) if len(self.texts) <= _MOST_JOINED else None
 
 
 def sought(patterns: Sequence[str], known: Sequence[Needles]) -> Sought:
@@ -111,6 +122,9 @@ def matched(asked: Sought, column: Values) -> Pairs:
 
 def _found(asked: Sought, texts: pl.Series) -> Pairs:
     """Which value holds a needle of which pattern, each pair once."""
+    left = _left(asked, texts)
+    if left is not None:
+        texts = texts.gather(left)
     lists = texts.str.extract_many(list(asked.texts), overlapping=True)
     lengths = lists.list.len().to_numpy()
     at = np.repeat(np.arange(len(texts), dtype=np.int32), lengths)
@@ -122,7 +136,18 @@ def _found(asked: Sought, texts: pl.Series) -> Pairs:
     at, starts = np.repeat(at, times), np.repeat(asked.first[needle], times)
     within = np.arange(len(at)) - np.repeat(np.cumsum(times) - times, times)
     pairs = np.unique(at.astype(np.int64) << 32 | asked.owners[starts + within])
-    return (pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32)
+    at, which = (pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32)
+    return (at if left is None else left.to_numpy()[at].astype(np.int32)), which
+
+
+def _left(asked: Sought, texts: pl.Series) -> pl.Series | None:
+    """The numbers of the values in which any needle stands, where few have one: to ask that is four times as quick as to ask
+    which. None where it would not pay, by a sample."""
+    if len(texts) < 4 * SAMPLE or asked.any is None:
+        return None
+    if int(texts.gather_every(len(texts) // SAMPLE).str.contains(asked.any).sum()) * 4 > SAMPLE:
+        return None
+    return texts.str.contains(asked.any).arg_true()
 
 
 def _confirmed(asked: Sought, values: Any, at: Places, which: Places) -> list[Pairs]:

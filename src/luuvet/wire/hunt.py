@@ -120,7 +120,7 @@ class Hunt:
     def _sealed(self, paths: Sequence[Path], told: Told, progress: Callable[[int], None]) -> Iterator[Sealed]:
         """The deliveries of all paths, their records numbered within each file."""
         for path in paths:
-            reading = told.reading(path)
+            reading = told.reading(path, whole=False)
             counts: dict[str, int] = {}
             for raw in reading:
                 first = counts.get(raw.source, 0)
