@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from luuvet.detect import answers, columns, patterns
+from luuvet.detect import answers, column, patterns
 from luuvet.detect.columns import Columns
 from luuvet.detect.evaluate import evaluate
 from luuvet.detect.node import Node
@@ -78,7 +78,7 @@ def test_as_one_event_at_a_time(ways: str, trees: list[Node], events: list[dict[
             patch.setattr(patterns, "FEW", 0)
             patch.setattr(answers, "FEW", 0)
             patch.setattr(answers, "SHARE", 1)
-            patch.setattr(columns, "SAMPLE", 2)
+            patch.setattr(column, "SAMPLE", 2)
         made = Program([rule(number, what) for number, what in enumerate(trees)])
         found = evaluate(made, frame_of(events), np.ones(len(events), np.bool_))
     for number, what in enumerate(trees):
@@ -105,11 +105,11 @@ def test_a_field_is_not_looked_at_before_a_rule_is_awake(monkeypatch: pytest.Mon
     what = ("and", ("equals", "process.command_line", "abc"), ("exists", "event.type"), ("equals", "user.name", "a"))
     made, read, whole = Program([rule(0, what)]), set[str](), Columns.column
 
-    def column(self: Columns, field: str, *mask: Any) -> Any:
+    def asked(self: Columns, field: str, *mask: Any) -> Any:
         read.add(field)
         return whole(self, field, *mask)
 
-    monkeypatch.setattr(Columns, "column", column)
+    monkeypatch.setattr(Columns, "column", asked)
     event = {"process.command_line": "x", "user.name": "a", "event.type": "a"}
     assert evaluate(made, frame_of([event]), np.ones(1, np.bool_)) == {}
     assert read == {"rule.id", "process.command_line"}

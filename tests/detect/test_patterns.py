@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luuvet.detect import patterns
-from luuvet.detect.columns import NO_ROWS, Column
+from luuvet.detect.column import NO_ROWS, Column
 from luuvet.detect.needles import needles
 
 VALUES = ["", "abc", "ABC", "xaby", "a\nb", "đăng nhập", "C:\\Windows\\x.exe", "100%", "say `e`n`v now", "\x02abz"]

@@ -30,28 +30,6 @@ def test_equal_leaves_of_different_rules_are_one(book: Callable[..., RuleBook]) 
     assert len(made.groups) == 1
 
 
-def test_the_most_telling_leaf_is_the_anchor(book: Callable[..., RuleBook]) -> None:
-    made = program(
-        book,
-        "  s:\n    event.code: 1\n    process.command_line|contains: foobar\n    user.name|endswith: 'x'\n  condition: s",
-    )
-    assert anchors(made) == {"(?is)foobar"}
-
-
-def test_of_an_or_every_branch_is_needed(book: Callable[..., RuleBook]) -> None:
-    made = program(book, "  a:\n    user.name: root\n  b:\n    process.command_line|contains: foo\n  condition: a or b")
-    assert anchors(made) == {"root", "(?is)foo"}
-
-
-def test_what_can_be_true_of_nothing_has_no_anchor(book: Callable[..., RuleBook]) -> None:
-    made = program(
-        book,
-        "  a:\n    user.name: root\n  condition: not a",
-        "  a:\n    user.name: null\n  b:\n    user.id: '0'\n  condition: a or b",
-    )
-    assert made.anchors == [(), ()] and made.unanchored == (0, 1)
-
-
 def test_a_table_holds_what_wakes_rules_and_every_whole_text(book: Callable[..., RuleBook]) -> None:
     detection = (
         "  s:\n    process.command_line|contains: foobar\n    url.path|contains: abc\n    url.path: xy\n  condition: s"
@@ -61,18 +39,6 @@ def test_a_table_holds_what_wakes_rules_and_every_whole_text(book: Callable[...,
     assert made.tables(frozenset({0}))["url.path"].patterns.patterns == () and made.tables(frozenset({0}))[
         "url.path"
     ].texts.to_pylist() == ["xy"]
-
-
-def test_what_many_rules_ask_for_is_no_anchor(book: Callable[..., RuleBook]) -> None:
-    common = "  s:\n    process.executable|endswith: powershell.exe\n    process.command_line|contains: {word}\n  condition: s"
-    made = program(book, *(common.format(word=word * 4) for word in ("abc", "def", "ghi")))
-    assert [anchors(made, rule) for rule in range(3)] == [{f"(?is){word * 4}"} for word in ("abc", "def", "ghi")]
-
-
-def test_the_texts_that_an_or_asks_of_a_field_are_one_node(book: Callable[..., RuleBook]) -> None:
-    detection = "  s:\n    process.command_line|contains: [foo, bar]\n  t:\n    user.name: root\n  condition: s or t"
-    (operator, first, second) = program(book, detection).trees[0]
-    assert operator == "or" and first[:2] == ("any", "process.command_line") and second[0] == "leaf"
 
 
 def test_leftovers_are_what_has_no_column(book: Callable[..., RuleBook]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ import click
 import orjson
 
 from luuvet.cli import options
-from luuvet.cli.exits import sentences
+from luuvet.cli.exits import WRONG, CouldNot, sentences
 from luuvet.cli.say import LANG, say
 from luuvet.kit import collector, settings
 
@@ -52,10 +53,13 @@ def command(
             raise click.ClickException(say("hunt.no-rules"))
         loaded = time.perf_counter()
         hunt, out = Hunt(known, book), sys.stdout.buffer
-        with _bar(paths) as advance:
-            for line in hunt.lines(paths, Told(form, host, timezone, year or 0), advance):
-                out.write(line)
-        out.flush()
+        try:
+            with _bar(paths) as advance:
+                for line in hunt.lines(paths, Told(form, host, timezone, year or 0), advance):
+                    out.write(line)
+            out.flush()
+        except BrokenExecutor as error:
+            raise CouldNot(say("hunt.died")) from error
         seconds = {
             "loading": loaded - begun + hunt.tally.preparing,
             "matching": time.perf_counter() - loaded - hunt.tally.preparing,
@@ -63,6 +67,8 @@ def command(
         _tell(hunt.tally, book, seconds)
         if summary:
             summary.write_bytes(orjson.dumps(_counts(hunt.tally, book, seconds), option=orjson.OPT_INDENT_2) + b"\n")
+    if hunt.tally.problems and not hunt.tally.events:
+        raise click.exceptions.Exit(WRONG)
 
 
 def _tell(tally: Any, book: Any, seconds: dict[str, float]) -> None:
@@ -105,11 +111,7 @@ def _bar(paths: tuple[Path, ...]) -> Iterator[Any]:
     if not sys.stderr.isatty():
         yield lambda size: None
         return
-    whole = sum(
-        file.stat().st_size
-        for path in paths
-        for file in ([path] if path.is_file() else path.rglob("*"))
-        if file.is_file()
-    )
-    with click.progressbar(length=max(1, whole), label=say("hunt.progress"), file=sys.stderr) as bar:
+    from luuvet.wire.hunt import size_of
+
+    with click.progressbar(length=max(1, size_of(paths)), label=say("hunt.progress"), file=sys.stderr) as bar:
         yield bar.update

@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from luuvet.detect import addresses, patterns
-from luuvet.detect.columns import NO_ROWS, Column, Columns, Mask, Rows
+from luuvet.detect.column import NO_ROWS, Column, Mask, Rows
+from luuvet.detect.columns import Columns
 from luuvet.detect.node import Node
 from luuvet.detect.program import Program, Table
 
@@ -93,14 +94,14 @@ class Answers:
         return _true(column.marked.str.contains_any(self._texts(numbers)))
 
     def _texts(self, numbers: tuple[int, ...]) -> list[str]:
-        return [text for number in numbers for text in self._program.needles(number).texts]
+        return [text for number in numbers for text in self._program.numbering.needles(number).texts]
 
     def _narrow(self, leaf: Node, number: int, column: Column, rows: Rows) -> Rows:
         codes = column.codes_of(rows, self._height)
         if self._is_tabled(leaf, number):
             known = self._by_leaf(leaf[1]).get(number, NO_ROWS)
             return rows[np.isin(codes, known)] if len(known) else NO_ROWS
-        asked = self._program.needles(number)
+        asked = self._program.numbering.needles(number)
         if asked.exact and len(rows) <= FEW:
             return _by_text(column, asked.texts, codes, rows)
         different, back = np.unique(codes, return_inverse=True)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from luuvet.detect.columns import Mask
+from luuvet.detect.column import Mask
 from luuvet.detect.correlate import OCCURRENCES, Correlator
 from luuvet.detect.evaluate import Found, evaluate
 from luuvet.detect.groupkey import DEFAULT, group_keys, places

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 
 from luuvet.detect.answers import Answers
-from luuvet.detect.columns import NO_ROWS, Mask, Rows
+from luuvet.detect.column import NO_ROWS, Mask, Rows
 from luuvet.detect.node import Node
 from luuvet.detect.program import Program
 

@@ -1,23 +1,18 @@
-"""All rules together: leaves numbered once, what must be found before a rule can be true, and one table of that a field.
-
-Beside `node`'s kinds a tree here has `("leaf", number)`, and `("any", field, (number, …))` for texts of which one must stand in
-a field.
-"""
+"""All rules together: their trees numbered, their groups by log source, and one table a field of what is looked for in it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import log2
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from luuvet.detect.needles import FIRST, LAST, Needles, needles
-from luuvet.detect.node import LEAVES, Node, fields
+from luuvet.detect.node import Node, fields
+from luuvet.detect.numbering import Numbering
 from luuvet.detect.patterns import Sought, sought
 from luuvet.detect.rule import Rule
 from luuvet.event.fields import RELATED
@@ -25,9 +20,6 @@ from luuvet.event.frame import SCHEMA
 
 _MOST_SETS = 32
 """Tables are kept for so many sets of log sources that were seen together."""
-_TABLED = frozenset({"equals", "pattern"})
-_DULL = frozenset({"event.code", "event.category", "event.type", "event.dataset", "event.action", "event.outcome"})
-"""Fields whose values are common: poor anchors."""
 
 Numbers = npt.NDArray[np.int32]
 
@@ -64,24 +56,14 @@ class Program:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
-        self.leaves: list[Node] = []
-        self._numbers: dict[Node, int] = {}
-        self._uses: list[int] = []
-        self._needles: dict[int, Needles] = {}
-        self._weights: dict[int, float] = {}
-        trees = [self._numbered(rule.what) for rule in rules]
+        self.numbering = Numbering()
+        self.leaves = self.numbering.all
+        trees = [self.numbering.numbered(rule.what) for rule in rules]
         self.groups = self._groups()
-        self.wheres = [self._arranged(self._numbered(group.where)) for group in self.groups]
-        self.anchors = [self._anchor(tree)[1] for tree in trees]
-        self.trees = [self._arranged(tree) for tree in trees]
+        self.wheres = [self.numbering.arranged(self.numbering.numbered(group.where)) for group in self.groups]
+        self.anchors = [self.numbering.anchor(tree)[1] for tree in trees]
+        self.trees = [self.numbering.arranged(tree) for tree in trees]
         self._tables: dict[frozenset[int], dict[str, Table]] = {}
-
-    def needles(self, leaf: int) -> Needles:
-        """Return the needles of a pattern leaf."""
-        known = self._needles.get(leaf)
-        if known is None:
-            known = self._needles[leaf] = needles(self.leaves[leaf][2])
-        return known
 
     @cached_property
     def group_of(self) -> Numbers:
@@ -125,43 +107,6 @@ class Program:
         read = {field for leaf in self.leaves for field in fields(leaf)}
         return frozenset(field for field in read if not self.leftovers.isdisjoint(field.split(",")))
 
-    def _numbered(self, node: Node) -> Node:
-        if node[0] not in LEAVES:
-            return (node[0], *(self._numbered(part) for part in node[1:]))
-        number = self._numbers.get(node)
-        if number is None:
-            number = self._numbers[node] = len(self.leaves)
-            self.leaves.append(node)
-            self._uses.append(0)
-        self._uses[number] += 1
-        return ("leaf", number)
-
-    def _arranged(self, tree: Node) -> Node:
-        """The tree with what is cheap and rare first in an `and`, and the texts that an `or` asks of one field as one node."""
-        if tree[0] == "leaf":
-            return tree
-        parts = [self._arranged(part) for part in tree[1:]]
-        if tree[0] == "and":
-            parts.sort(key=self._cost)
-        if tree[0] == "or":
-            parts = self._together(parts)
-        return parts[0] if len(parts) == 1 and tree[0] != "not" else (tree[0], *parts)
-
-    def _together(self, parts: list[Node]) -> list[Node]:
-        texts: dict[str, list[int]] = {}
-        others = []
-        for part in parts:
-            leaf = self.leaves[part[1]] if part[0] == "leaf" else ("",)
-            if leaf[0] == "pattern" and self.needles(part[1]).exact:
-                texts.setdefault(leaf[1], []).append(part[1])
-            else:
-                others.append(part)
-        found: list[Node] = [
-            ("leaf", numbers[0]) if len(numbers) == 1 else ("any", field, tuple(numbers))
-            for field, numbers in texts.items()
-        ]
-        return found + others
-
     def _groups(self) -> list[Group]:
         members: dict[Node, list[int]] = {}
         for number, rule in enumerate(self.rules):
@@ -195,53 +140,11 @@ class Program:
         return Table(
             pa.array([self.leaves[number][2] for number in texts], pa.large_string()),
             np.array(texts, np.int32),
-            sought([self.leaves[number][2] for number in patterns], [self.needles(number) for number in patterns]),
+            sought(
+                [self.leaves[number][2] for number in patterns], [self.numbering.needles(number) for number in patterns]
+            ),
             np.array(patterns, np.int32),
         )
-
-    def _anchor(self, tree: Node) -> tuple[float, tuple[int, ...]]:
-        """The leaves of which one must be true for the tree to be true, and how telling the weakest of them is.
-
-        No leaves: the tree can be true where nothing was found (a `not`, a comparison), so it is tried on all rows.
-        """
-        if tree[0] == "leaf":
-            leaf = self.leaves[tree[1]]
-            return (self._telling(tree[1]), (tree[1],)) if leaf[0] in _TABLED else (0.0, ())
-        if tree[0] == "any":
-            return min(map(self._telling, tree[2])), tree[2]
-        if tree[0] == "not":
-            return 0.0, ()
-        parts = [self._anchor(part) for part in tree[1:]]
-        if tree[0] == "and":
-            return max(parts, key=lambda part: (part[0], -len(part[1])))
-        if any(not anchors for _, anchors in parts):
-            return 0.0, ()
-        together = dict.fromkeys(leaf for _, anchors in parts for leaf in anchors)
-        return min(weight for weight, _ in parts), tuple(together)
-
-    def _cost(self, tree: Node) -> float:
-        weight, anchors = self._anchor(tree)
-        return -weight if anchors else 1.0
-
-    def _telling(self, number: int) -> float:
-        """How rarely a leaf is true, guessed: what is long is rare, and what many rules ask for is common."""
-        known = self._weights.get(number)
-        if known is None:
-            known = self._weights[number] = self._weight(number)
-        return known
-
-    def _weight(self, number: int) -> float:
-        leaf = self.leaves[number]
-        if leaf[1] in _DULL:
-            return 0.5
-        if leaf[0] == "equals":
-            length = min(len(leaf[2]), 40) + 2.0
-        else:
-            known = self.needles(number)
-            if not known.texts:
-                return 0.1  # an expression that every value must be asked
-            length = min(len(text.strip(FIRST + LAST)) for text in known.texts) + (0.6 if known.exact else 0.3)
-        return max(0.2, length - 2 * log2(self._uses[number]))
 
 
 def _leftovers(read: Iterable[str]) -> frozenset[str]:

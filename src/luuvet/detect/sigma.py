@@ -1,4 +1,4 @@
-"""A rule file through pySigma: YAML in, `Rule`, `Correlation` and `Problem` out. The only module that knows rule objects."""
+"""A rule file through pySigma: YAML in, `Rule`, `Correlation` and `Problem` out. With `sigma_correlation` the only module that knows rule objects."""
 
 from __future__ import annotations
 
@@ -10,15 +10,7 @@ from typing import Any
 import yaml
 from sigma.collection import SigmaCollection
 from sigma.conditions import ConditionAND, ConditionFieldEqualsValueExpression, ConditionNOT, ConditionOR
-from sigma.correlations import (
-    CorrelationConditionAND,
-    CorrelationConditionItem,
-    CorrelationConditionNOT,
-    SigmaCorrelationCondition,
-    SigmaCorrelationRule,
-    SigmaExtendedCorrelationCondition,
-    SigmaRuleReference,
-)
+from sigma.correlations import SigmaCorrelationRule
 from sigma.exceptions import (
     SigmaAuthorError,
     SigmaConditionError,
@@ -41,6 +33,7 @@ from sigma.rule import SigmaRule
 from luuvet.detect.expressions import fault
 from luuvet.detect.node import Node, all_of, any_of, leaves, negated
 from luuvet.detect.rule import Correlation, Problem, Rule
+from luuvet.detect.sigma_correlation import correlated
 from luuvet.detect.taxonomy import Taxonomy
 from luuvet.detect.values import Placeholders, Unsupported, leaf
 from luuvet.kit.ids import stable_id
@@ -53,8 +46,6 @@ _ABOUT = (
     SigmaStatusError, SigmaTagError,
 )  # fmt: skip
 """Faults in what a rule says about itself: named, but no reason not to run it."""
-
-_KINDS = frozenset({"event_count", "value_count", "temporal", "temporal_ordered"})
 
 
 class Reader:
@@ -148,60 +139,8 @@ class Reader:
         return leaf(field, condition.value, self._placeholders, resolve)
 
     def _correlation(self, rule: SigmaCorrelationRule, document: dict[str, Any], path: str, line: int) -> Correlation:
-        kind = rule.type.name.lower()
-        if kind not in _KINDS:
-            raise Unsupported(f"correlations of type {kind} are not supported; these are: {', '.join(sorted(_KINDS))}")
-        rules = tuple(reference.reference for reference in rule.rules or ())
-        what = (
-            self._words(rule.condition, kind)
-            if hasattr(rule.condition, "expression")
-            else _count(rule.condition, rules)
-        )
-        aliases = {
-            alias.alias: {reference.reference: name for reference, name in alias.mapping.items()}
-            for alias in (rule.aliases.aliases.values() if rule.aliases else ())
-        }
-        return Correlation(
-            **_common(rule, path, line),
-            kind=kind,
-            group_by=tuple(rule.group_by or ()),
-            seconds=rule.timespan.seconds,
-            **{"rules": rules, **what},
-            aliases=aliases,
-            generate=bool((document.get("correlation") or {}).get("generate", False)),
-        )
-
-    def _words(self, condition: SigmaExtendedCorrelationCondition, kind: str) -> dict[str, Any]:
-        """A condition such as `a and (b or c)`. The rules of an order are those of an `and`, as they are named."""
-        holds = _meant(condition.parsed)
-        rules = tuple(condition.get_referenced_rules())
-        if kind == "temporal":
-            return {"rules": rules, "holds": holds}
-        if holds[0] != "rule" and (holds[0] != "and" or any(part[0] != "rule" for part in holds[1:])):
-            raise Unsupported("the condition of a temporal_ordered correlation can only join rules by 'and'")
-        return {"rules": rules, "count": len(rules)}
-
-
-def _meant(condition: CorrelationConditionItem | SigmaRuleReference) -> Node:
-    if isinstance(condition, SigmaRuleReference):
-        return ("rule", condition.reference)
-    parts = [_meant(part) for part in condition.args]
-    if isinstance(condition, CorrelationConditionNOT):
-        return ("not", parts[0])
-    return ("and" if isinstance(condition, CorrelationConditionAND) else "or", *parts)
-
-
-def _count(condition: SigmaCorrelationCondition | None, rules: tuple[str, ...]) -> dict[str, Any]:
-    if condition is None:
-        return {"count": len(rules)}
-    if condition.op.name.lower() not in ("gte", "gt"):
-        raise Unsupported("a correlation that waits for too little (lt, lte, eq, neq) is not supported; use gte or gt")
-    fields = condition.fieldref or ()
-    return {
-        "op": condition.op.name.lower(),
-        "count": int(condition.count),
-        "counted": (fields,) if isinstance(fields, str) else tuple(map(str, fields)),
-    }
+        generate = bool((document.get("correlation") or {}).get("generate", False))
+        return Correlation(**_common(rule, path, line), **correlated(rule), generate=generate)
 
 
 def _common(rule: Any, path: str, line: int) -> dict[str, Any]:

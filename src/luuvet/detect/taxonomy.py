@@ -55,7 +55,7 @@ class Taxonomy:
         listed = self._listed(product, category, service)
         if listed is not None:
             return any_of(*(_alternative(one) for one in listed))
-        if category in CATEGORIES and not product and not service:
+        if _is_ecs(product, category, service):
             return ("equals", "event.category", category)
         return _by_name(product, category, service)
 
@@ -65,7 +65,8 @@ class Taxonomy:
         A log source without an entry means records that say nothing of their product, too: a rule that is true where its
         fields are absent must find one of them there.
         """
-        if self._listed(product, category, service) is not None or not holds_of_nothing(what):
+        told = self._listed(product, category, service) is not None or _is_ecs(product, category, service)
+        if told or not holds_of_nothing(what):
             return what
         return all_of(any_of(*(("exists", field) for field in sorted(fields(what)))), what)
 
@@ -73,6 +74,10 @@ class Taxonomy:
         asked = {"product": product, "category": category, "service": service}
         told = {name: text for name, text in asked.items() if text}
         return next((entry["any"] for entry in self.sources if entry["logsource"] == told), None)
+
+
+def _is_ecs(product: str, category: str, service: str) -> bool:
+    return category in CATEGORIES and not product and not service
 
 
 def _alternative(fields: Mapping[str, Any]) -> Node:

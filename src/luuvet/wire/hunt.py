@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -27,8 +28,10 @@ from luuvet.receive.files.summary import Problem
 from luuvet.wire.files import Told
 from luuvet.wire.hunting import Batch, Caught, Hunter, line_of
 
-RECORDS, BYTES = 25_000, 32 << 20
+RECORDS, BYTES = 50_000, 64 << 20
 """A batch holds about so many records or bytes: what a frame costs whatever its size must not weigh."""
+SEVERAL_FROM = 16 << 20
+"""From so many bytes of files on further processes pay: each loads the rules anew."""
 
 _MOST_PROCESSES = 8
 _AHEAD = 2
@@ -51,20 +54,28 @@ class Hunt:
     """One walk over paths. `lines` is to be asked once."""
 
     def __init__(
-        self, settings: Settings, book: RuleBook, *, processes: int | None = None, records: int = RECORDS
+        self,
+        settings: Settings,
+        book: RuleBook,
+        *,
+        processes: int | None = None,
+        records: int = RECORDS,
+        several_from: int = SEVERAL_FROM,
     ) -> None:
         """Take the rules, and how many processes may match: by default as many as there are processors."""
         self.tally = Tally()
         self._settings, self._book = settings, book
         self._processes = processes or min(_MOST_PROCESSES, len(os.sched_getaffinity(0)))
-        self._records = records
+        self._records, self._several_from = records, several_from
         known = book.by_id()
         self._rules = known
         self._correlator = Correlator(book.correlations, known, load_taxonomy())
 
     def lines(self, paths: Sequence[Path], told: Told, progress: Callable[[int], None]) -> Iterator[bytes]:
         """Yield the hits as JSON lines, in the order of the records; `progress` hears of every piece of bytes read."""
-        for caught in self._caught(self._batches(paths, told, progress)):
+        several = self._processes > 1 and size_of(paths) > self._several_from
+        batches = self._batches(paths, told, progress)
+        for caught in self._together(batches) if several else self._here(batches):
             self.tally.events += caught.events
             self.tally.preparing = max(self.tally.preparing, caught.seconds.pop("preparing", 0.0))
             for stage, seconds in caught.seconds.items():
@@ -74,18 +85,12 @@ class Hunt:
             for _, line in sorted(hits, key=lambda hit: hit[0]):
                 yield line
 
-    def _caught(self, batches: Iterator[Batch]) -> Iterator[Caught]:
-        first = next(batches, None)
-        second = next(batches, None)
-        if first is None:
-            return
-        if second is None or self._processes == 1:
-            yield from self._here([first, *([second] if second else [])], batches)
-            return
-        with ProcessPoolExecutor(
-            self._processes, multiprocessing.get_context("spawn"), _begin, (self._settings, self._book)
-        ) as pool:
-            waiting: deque[Future[Caught]] = deque(pool.submit(_catch, batch) for batch in (first, second))
+    def _together(self, batches: Iterator[Batch]) -> Iterator[Caught]:
+        given = (self._settings, self._book)
+        with ProcessPoolExecutor(self._processes, multiprocessing.get_context("spawn"), _begin, given) as pool:
+            for _ in range(self._processes):
+                pool.submit(_ready)  # they prepare while the first batch is being read
+            waiting: deque[Future[Caught]] = deque()
             try:
                 for batch in batches:
                     waiting.append(pool.submit(_catch, batch))
@@ -96,12 +101,11 @@ class Hunt:
             finally:
                 pool.shutdown(cancel_futures=True)
 
-    def _here(self, begun: Sequence[Batch], rest: Iterator[Batch]) -> Iterator[Caught]:
+    def _here(self, batches: Iterator[Batch]) -> Iterator[Caught]:
         start = time.perf_counter()
         hunter = Hunter(self._settings, self._book)
         self.tally.preparing = time.perf_counter() - start
-        for batches in (begun, rest):
-            yield from map(hunter.catch, batches)
+        yield from map(hunter.catch, batches)
 
     def _batches(self, paths: Sequence[Path], told: Told, progress: Callable[[int], None]) -> Iterator[Batch]:
         first, held = 0, _Held()
@@ -140,6 +144,12 @@ class Hunt:
             yield record, line_of(self._rules[rule], *caught.told[record])
 
 
+def size_of(paths: Sequence[Path]) -> int:
+    """Return the bytes of files and of all files below folders, as they lie on disk."""
+    files = (file for path in paths for file in ([path] if path.is_file() else path.rglob("*")) if file.is_file())
+    return sum(file.stat().st_size for file in files)
+
+
 @dataclass
 class _Held:
     sealed: list[Sealed] = field(default_factory=list)
@@ -162,11 +172,16 @@ _HUNTER: dict[str, Any] = {}
 
 
 def _begin(settings: Settings, book: RuleBook) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is told to the process that leads
     start = time.perf_counter()
     collector.relax()
     _HUNTER["hunter"] = Hunter(settings, book)
     collector.freeze()
     _HUNTER["preparing"] = time.perf_counter() - start
+
+
+def _ready() -> None:
+    """Give a process of the pool a reason to begin."""
 
 
 def _catch(batch: Batch) -> Caught:
