@@ -68,7 +68,7 @@ class Parser:
         frames: list[pl.DataFrame] = []
         if documents.height:
             bare = documents.hstack(envelope.nothing(documents, self.sources))
-            made, refused = objects.events(bare, "text", self.formats.enrich)
+            made, refused = objects.events(bare, "text", self.formats.documents)
             frames += [made, refused]
         if rows.height:
             frames += self._lines(rows)
@@ -79,7 +79,7 @@ class Parser:
         rows = rows.hstack(envelope.read(rows, self.sources, self._each))
         documents, rows = objects.split(rows, pl.col("message"))
         if documents.height:
-            made, refused = objects.events(documents, "message", self.formats.enrich)
+            made, refused = objects.events(documents, "message", self.formats.documents)
             frames.append(made)
             rows = pl.concat([rows, documents.join(refused.select("row"), on="row", how="semi")]).sort("row")
         if rows.height:
