@@ -69,7 +69,7 @@ def rule(number: int, what: Node, where: Node = ("not", ("exists", "rule.id"))) 
     return Rule(str(number), "t", "low", "x.yml", 1, "", where, what)
 
 
-@pytest.mark.parametrize("ways", ["few", "many"])
+@pytest.mark.parametrize("ways", ["few", "many", "narrow"])
 @settings(max_examples=80, deadline=None)
 @given(trees=st.lists(tree, min_size=1, max_size=4), events=st.lists(event, min_size=1, max_size=24))
 def test_as_one_event_at_a_time(ways: str, trees: list[Node], events: list[dict[str, Any]]) -> None:
@@ -79,7 +79,11 @@ def test_as_one_event_at_a_time(ways: str, trees: list[Node], events: list[dict[
             patch.setattr(answers, "FEW", 0)
             patch.setattr(answers, "SHARE", 1)
             patch.setattr(column, "SAMPLE", 2)
-        made = Program([rule(number, what) for number, what in enumerate(trees)])
+        if ways == "narrow":
+            patch.setattr(answers, "SHARE", 0)
+        made = Program(
+            [rule(number, what, ("or", ("not", ("exists", "rule.id")), what)) for number, what in enumerate(trees)]
+        )
         found = evaluate(made, frame_of(events), np.ones(len(events), np.bool_))
     for number, what in enumerate(trees):
         right = [row for row, one in enumerate(events) if truth(what, one)]

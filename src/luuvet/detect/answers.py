@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence, Set
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -101,14 +102,16 @@ class Answers:
         if self._is_tabled(leaf, number):
             known = self._by_leaf(leaf[1]).get(number, NO_ROWS)
             return rows[np.isin(codes, known)] if len(known) else NO_ROWS
-        asked = self._program.numbering.needles(number)
-        if asked.exact and len(rows) <= FEW:
-            return _by_text(column, asked.texts, codes, rows)
+        if leaf[0] == "pattern" and len(rows) <= FEW:
+            asked = self._program.numbering.needles(number)
+            if asked.exact:
+                return _by_text(column, asked.texts, codes, rows)
         different, back = np.unique(codes, return_inverse=True)
         there = different[different >= 0]
         held = np.zeros(len(different), np.bool_)
         values = column.values.take(pa.array(there))
-        held[different >= 0] = pc.match_substring_regex(values, leaf[2]).to_numpy(zero_copy_only=False)
+        found = _is(values, leaf[2]) if leaf[0] == "equals" else pc.match_substring_regex(values, leaf[2])
+        held[different >= 0] = found.to_numpy(zero_copy_only=False)
         return rows[held[back]]
 
     def _everywhere(self, leaf: Node, number: int) -> Rows:
@@ -119,7 +122,7 @@ class Answers:
         if self._is_tabled(leaf, number):
             return column.holding(self._by_leaf(field).get(number, NO_ROWS))
         if kind == "equals":
-            return column.holding(patterns.equal(column.lower, pa.array(leaf[2:], pa.large_string()))[0])
+            return column.holding(_true(pl.Series(pl.from_arrow(_is(column.values, leaf[2])))))
         if kind == "pattern":
             return column.holding(patterns.few(column.values, leaf[2:])[0])
         if kind == "exists":
@@ -196,6 +199,11 @@ class Answers:
             "ends": pl.col("left").str.ends_with(pl.col("right")),
         }[how]
         return np.unique(pairs.filter(test)["row"].to_numpy().astype(np.int32))
+
+
+def _is(values: Any, text: str) -> Any:
+    """Which values (Arrow) are a text in lower case, in any case."""
+    return pc.equal(pc.utf8_lower(values), pa.scalar(text, pa.large_string()))
 
 
 def _by_text(column: Column, texts: Sequence[str], codes: Rows, rows: Rows) -> Rows:
