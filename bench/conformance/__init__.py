@@ -1,0 +1,1 @@
+"""What our formats make of log files whose right answer somebody else wrote down, one scorer a corpus."""
