@@ -22,7 +22,6 @@ sys.path.insert(0, str(Path(__file__).parent))
 from frames import Traffic
 
 from luuvet.detect import Detector, RuleBook, load_rules
-from luuvet.store.patterns import matcher_in_memory
 
 SOURCES = {
     "syslog": [
@@ -71,7 +70,7 @@ def measure(name: str, rules: RuleBook, kind: str, rows: int, frames: int) -> No
     """Print one line of the table."""
     traffic = Traffic(seed=11)
     batch = [traffic.frame(rows, kind) for _ in range(frames + 1)]
-    detector = Detector(rules, matcher_in_memory())
+    detector = Detector(rules)
     start = time.perf_counter()
     detector.match(batch[0])
     first = time.perf_counter() - start

@@ -55,7 +55,7 @@ def measure(data: Path, records: int, batch: int = limits.DERIVE_RECORDS) -> dic
     parser = Parser(Formats.load(), Sources())
     with tempfile.TemporaryDirectory() as folder:
         store = Store.open(f"chdb://{folder}/store", log=reader.log)
-        detector = Detector(load_rules([]), store.matcher())
+        detector = Detector(load_rules([]))
         end = min(records, reader.size())
         while done < end:
             with clocks.of("read"):

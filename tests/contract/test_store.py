@@ -157,10 +157,3 @@ def test_search_finds_the_same(url):
         assert search.count(WHOLE, query) == expected, query
     assert search.histogram(WHOLE, bucket="10s")["n"].to_list() == [10, 10, 10]
     store.close()
-
-
-def test_patterns_match(url):
-    store = Store.open(url, log=LOG)
-    matcher = store.matcher()
-    assert matcher.match(pl.Series(["abc", "ABC", None]), ["b", "(?i)C$"]).to_list() == [[0, 1], [1], []]
-    store.close()

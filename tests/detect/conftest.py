@@ -14,7 +14,6 @@ from luuvet.detect.detector import Detector
 from luuvet.detect.load import load_rules
 from luuvet.detect.rule import RuleBook
 from luuvet.detect.testing import frame_of
-from luuvet.store import Matcher, Store
 
 Events = Sequence[dict[str, Any]]
 Book = Callable[..., RuleBook]
@@ -50,14 +49,6 @@ def fired(book: Book) -> Fired:
         return [number in indexes for number in range(len(events))]
 
     return run
-
-
-@pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Matcher]:
-    """Return the store's matcher; its engine is closed after the module, since a process has only one."""
-    store = Store.open(f"chdb://{tmp_path_factory.mktemp('engine')}", log="0123456789abcdef")
-    yield store.matcher()
-    store.close()
 
 
 @pytest.fixture(scope="session")

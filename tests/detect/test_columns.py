@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from luuvet.detect import columns
+from luuvet.detect.column import Column
 from luuvet.detect.columns import Columns
 from luuvet.detect.testing import frame_of
 
@@ -23,7 +23,7 @@ def known() -> Columns:
     return Columns(frame_of(EVENTS), NAMES)
 
 
-def held(column: columns.Column, value: str) -> list[int]:
+def held(column: Column, value: str) -> list[int]:
     codes = [n for n, one in enumerate(column.values.to_pylist()) if one == value]
     return column.holding(np.array(codes, np.int32)).tolist()
 
@@ -70,14 +70,6 @@ def test_only_the_rows_that_are_asked_for(known: Columns) -> None:
 def test_a_leftover_that_was_not_announced_is_absent(known: Columns) -> None:
     assert len(known.column("some.other").rows) == 0
     assert len(known.column("host.name").rows) == 0
-
-
-def test_asking_often_gives_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(columns, "SORT_AFTER", 0)
-    events = [{"user.name": f"u{n % 7}"} for n in range(1000)]
-    column = Columns(frame_of(events), frozenset()).column("user.name")
-    for n in range(7):
-        assert held(column, f"u{n}") == list(range(n, 1000, 7))
 
 
 def test_who_has_a_value_is_told_without_looking_at_it(known: Columns) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import polars as pl
@@ -20,7 +21,7 @@ OPENED = Rule("s", "opened", "low", "a.yml", 2, "opened", NODE, NODE)
 MANY = Correlation("m", "many", "low", "a.yml", 3, "many", "event_count", ("f",), ("source.ip",), 60, count=3)
 AFTER = Correlation("o", "after", "high", "a.yml", 4, "after", "temporal_ordered", ("m", "s"), ("source.ip",), 600)
 NAMES = Correlation(
-    "v", "names", "low", "a.yml", 5, "", "value_count", ("f",), ("source.ip",), 60, count=3, counted="user.name"
+    "v", "names", "low", "a.yml", 5, "", "value_count", ("f",), ("source.ip",), 60, count=3, counted=("user.name",)
 )
 BOTH = Correlation(
     "t",
@@ -123,6 +124,24 @@ def test_different_values() -> None:
     same = [at(n, "f", n, key.format("root")) for n in range(5)]
     assert fed(correlator(NAMES), same) == []
     assert fed(correlator(NAMES), [at(n, "f", n, key.format(n)) for n in range(3)]) == [("v", 2)]
+
+
+def test_different_combinations_of_values() -> None:
+    both = replace(NAMES, counted=("user.name", "host.name"))
+    key = "source.ip=192.0.2.1;user.name={};host.name={}"
+    assert fed(correlator(both), [at(n, "f", n, key.format(n % 2, n % 2)) for n in range(6)]) == []
+    assert fed(correlator(both), [at(n, "f", n, key.format(n % 2, n // 2)) for n in range(6)]) == [("v", 2)]
+    assert fed(correlator(both), [at(n, "f", n, f"source.ip=192.0.2.1;user.name={n}") for n in range(6)]) == []
+
+
+def test_a_condition_in_words() -> None:
+    words = ("and", ("rule", "s"), ("not", ("rule", "f")))
+    alone = replace(MANY, id="w", kind="temporal", rules=("f", "s"), holds=words)
+    assert fed(correlator(alone), [at(0, "s", 100)]) == [("w", 0)]
+    assert fed(correlator(alone), [at(0, "f", 90), at(1, "s", 100)]) == []
+    assert fed(correlator(alone), [at(0, "f", 10), at(1, "s", 100)]) == [("w", 1)]
+    either = replace(alone, holds=("or", ("rule", "f"), ("and", ("rule", "s"), ("rule", "f"))))
+    assert fed(correlator(either), [at(0, "s", 1), at(1, "f", 2)]) == [("w", 1)]
 
 
 def test_aliases_join_fields_of_different_names() -> None:

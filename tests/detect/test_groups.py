@@ -20,7 +20,7 @@ SCHEMA: dict[str, Any] = {
 }  # fmt: skip
 KINDS: dict[str, dict[str, Any]] = {
     "event_count": {"count": 3},
-    "value_count": {"count": 3, "counted": "user.name"},
+    "value_count": {"count": 3, "counted": ("user.name",)},
     "temporal": {"count": 2},
     "temporal_ordered": {"count": 2},
 }

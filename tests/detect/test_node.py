@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from luuvet.detect.node import all_of, any_of, fields, from_json, leaves, negated
+from luuvet.detect.node import all_of, any_of, fields, from_json, holds_of_nothing, leaves, negated
 
 A, B, C = ("equals", "a", "1"), ("pattern", "b", "x"), ("fieldref", "c", "d", "is")
 
@@ -32,3 +32,15 @@ def test_leaves_and_fields() -> None:
 def test_json_and_back() -> None:
     tree = all_of(A, negated(any_of(B, C)), ("compare", "n", "gte", 5))
     assert from_json(json.loads(json.dumps(tree))) == tree
+
+
+def test_what_is_true_of_an_event_without_the_fields() -> None:
+    here = ("exists", "a")
+    trees = (
+        here,
+        ("not", here),
+        ("and", ("not", here), here),
+        ("or", here, ("not", ("or", here, here))),
+        ("and", ("not", here)),
+    )
+    assert [holds_of_nothing(tree) for tree in trees] == [False, True, False, True, True]

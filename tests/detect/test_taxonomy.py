@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
+from luuvet.detect.detector import Detector
 from luuvet.detect.node import leaves
+from luuvet.detect.rule import RuleBook
 from luuvet.detect.taxonomy import load_taxonomy
+from luuvet.detect.testing import frame_of
 from luuvet.event.frame import SCHEMA
 
 TAXONOMY = load_taxonomy()
@@ -44,7 +49,32 @@ def test_an_ecs_category_is_a_log_source() -> None:
 
 def test_an_unknown_log_source_means_datasets_of_its_names_never_everything() -> None:
     assert ("equals", "event.dataset", "okta.system") in set(leaves(TAXONOMY.where("okta", "", "system")))
-    assert ("equals", "event.module", "spring") in set(leaves(TAXONOMY.where("spring", "", "")))
+    assert ("equals", "event.module", "qualys") in set(leaves(TAXONOMY.where("qualys", "", "")))
+
+
+def test_documents_of_a_product_without_a_format_are_matched_by_their_own_names(book: Callable[..., RuleBook]) -> None:
+    made = book(
+        "title: t\nid: 6b0e6c1e-0000-4000-8000-000000000001\nlevel: low\nlogsource: {product: aws, service: cloudtrail}\n"
+        "detection:\n  s:\n    eventSource: iam.example\n    userIdentity.type: Root\n  condition: s\n"
+    )
+    plain = {"event.dataset": "json.document", "eventSource": "iam.example", "userIdentity.type": "root"}
+    shipped = {
+        "event.dataset": "aws.cloudtrail", "event.provider": "iam.example", "aws.cloudtrail.user_identity.type": "Root",
+    }  # fmt: skip
+    other = plain | {"event.dataset": "windows.event"}
+    hits = Detector(made).match(frame_of([plain, shipped, other]))
+    assert hits["luuvet.index"].to_list() == [0, 1]
+
+
+def test_lines_that_no_format_understands_are_searched_for_the_keywords_of_a_product(
+    book: Callable[..., RuleBook],
+) -> None:
+    made = book(
+        "title: t\nid: 6b0e6c1e-0000-4000-8000-000000000001\nlevel: low\nlogsource: {product: juniper, service: bgp}\n"
+        "detection:\n  s: ['notification received']\n  condition: s\n"
+    )
+    lines = [{"event.dataset": name, "event.original": "BGP: Notification received"} for name in ("unparsed", "x.y")]
+    assert Detector(made).match(frame_of(lines))["luuvet.index"].to_list() == [0]
 
 
 @pytest.mark.parametrize("entry", TAXONOMY.sources, ids=lambda entry: str(entry["logsource"]))
@@ -57,4 +87,17 @@ def test_every_entry_can_be_asked_for(entry: dict[str, dict[str, str]]) -> None:
 def test_tables_name_fields_that_exist_or_are_dotted() -> None:
     for names in TAXONOMY.fields.values():
         for places in names.values():
-            assert all(place in SCHEMA or "." in place or place == "message" for place in places)
+            assert all(place in SCHEMA or "." in place or place == "message" or place in names for place in places)
+
+
+def test_a_rule_that_is_true_of_absent_fields_must_find_one_of_them(book: Callable[..., RuleBook]) -> None:
+    made = book(
+        "title: t\nid: 6b0e6c1e-0000-4000-8000-000000000001\nlevel: low\nlogsource: {product: zeek, service: rdp}\n"
+        "detection:\n  s:\n    id.orig_h|cidr: 10.0.0.0/8\n  condition: not s\n"
+    )
+    events = [
+        {"event.dataset": "unparsed", "event.original": "anything"},
+        {"event.dataset": "zeek.rdp", "source.ip": "10.1.1.1"},
+        {"event.dataset": "zeek.rdp", "source.ip": "198.51.100.1"},
+    ]
+    assert Detector(made).match(frame_of(events))["luuvet.index"].to_list() == [2]

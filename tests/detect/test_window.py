@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from luuvet.detect import window
-from luuvet.detect.window import Match, Window
+from luuvet.detect.window import Match, Window, least
 
 KEEP = 10**9
 
@@ -94,3 +94,10 @@ def test_a_copy_is_its_own() -> None:
     other.add(match(2), KEEP)
     other.fire(2, 1)
     assert len(made.matches) == 1 and not made.fired
+
+
+def test_below_so_many_rules_a_condition_is_never_true() -> None:
+    a, b, c = (("rule", name) for name in "abc")
+    assert [least(one) for one in (a, ("and", a, b, a), ("or", ("and", a, b), c), ("and", ("or", a, b), ("not", c)), ("not", a))] == [
+        1, 2, 1, 1, 0,
+    ]  # fmt: skip

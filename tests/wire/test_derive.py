@@ -66,6 +66,23 @@ def stage(store: Kept) -> Derivation:
     return Derivation(store, Parser(Formats.load(), Sources()), Detector(load_rules([])), Nothing())  # type: ignore[arg-type]
 
 
+def test_another_detector_takes_over_between_two_batches(
+    stage: Derivation, store: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[int] = []
+    monkeypatch.setattr("luuvet.wire.derive.recall", lambda detector, kept: told.append(kept.position()))
+    none = load_rules([], house=False)
+    stage.take(sealed(0, 3))
+    assert store.position() <= 3 and stage.book is not none
+    stage.renew(Detector(none))
+    assert stage.book is none
+    stage.take(sealed(3, 4))
+    stage.take(sealed(7, 4))
+    stage.settle()
+    assert told == [3], "what was found before is read back once, and only when all of it is written"
+    assert [batch.hits.height > 0 for batch in store.batches] == [True, False, False]
+
+
 def test_a_batch_is_derived_while_the_one_before_is_written(stage: Derivation, store: Kept) -> None:
     store.may.clear()
     stage.take(sealed(0, 3))

@@ -11,7 +11,7 @@ import pytest
 
 from luuvet.event.raw import Raw
 from luuvet.wire.files import Intake, Told, parsed
-from luuvet.wire.rooms import parser_of
+from luuvet.wire.parsers import parser_of
 
 LINE = "Nov 22 08:00:00 web1 sshd[77]: Failed password for root from 203.0.113.66 port 4242 ssh2\n"
 

@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "tail": "tail",
     "trail": "trail",
     "match": "match",
+    "hunt": "hunt",
     "cause": "cause",
     "alerts": "alerts",
     "status": "status",

@@ -21,7 +21,7 @@ from luuvet.kit.settings import default_data
 def command(paths: tuple[Path, ...], form: str, host: str, timezone: str, year: int | None, joined: bool) -> None:
     """Parse and print."""
     from luuvet.wire.files import Told, parsed
-    from luuvet.wire.rooms import parser_of
+    from luuvet.wire.parsers import parser_of
 
     out = sys.stdout.buffer
     with sentences():

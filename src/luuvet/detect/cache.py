@@ -14,7 +14,7 @@ from luuvet.detect.rule import Correlation, Problem, Rule
 from luuvet.detect.sigma import Read
 from luuvet.kit.durable import make_folder, write_file
 
-VERSION = "1"
+VERSION = "5"
 """Raise it when the compiled form of a rule changes."""
 
 _NAME = "rules-compiled.json"
@@ -89,9 +89,9 @@ def _plain(one: Read) -> dict[str, Any]:
 def _thawed(kind: str, values: dict[str, Any]) -> Read:
     if kind == "Problem":
         return Problem(**values)
-    for name in ("group_by", "tags", "rules"):
+    for name in ("group_by", "tags", "rules", "counted"):
         if name in values:
             values[name] = tuple(values[name])
     if kind == "Correlation":
-        return Correlation(**values)
+        return Correlation(**{**values, "holds": from_json(values["holds"])})
     return Rule(**{**values, "where": from_json(values["where"]), "what": from_json(values["what"])})

@@ -1,86 +1,32 @@
-"""The values of a field in a frame, each different value once: what a pattern costs depends on values, not on rows."""
+"""The columns of a frame as rules ask for them: by the names of fields, several in turn, and of leftovers."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-import orjson
 import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from luuvet.detect.column import Column, Mask, Rows, coded, without_nulls
+from luuvet.detect.leftovers import Leftovers
 from luuvet.event.fields import RELATED
 from luuvet.event.frame import SCHEMA
-
-Rows = npt.NDArray[np.int32]
-"""Row numbers of a frame, ascending, each once."""
-Mask = npt.NDArray[np.bool_]
-"""One truth a row of the frame."""
-
-NO_ROWS: Rows = np.zeros(0, np.int32)
-
-SORT_AFTER = 48
-"""After so many questions sorting the rows by value pays (bench/detect.py)."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """Where values stand: `values[codes[i]]` is a value of row `rows[i]`; rows without a value do not occur.
-
-    `values` is an Arrow array of texts, each once. `repeated`: a row may have several. `asked` counts questions, to sort the
-    rows by value once it pays.
-    """
-
-    rows: Rows
-    codes: Rows
-    values: Any
-    repeated: bool
-    asked: list[int]
-
-    @cached_property
-    def texts(self) -> pl.Series:
-        """The different values as a polars series."""
-        return pl.Series(pl.from_arrow(self.values), dtype=pl.String)
-
-    def holding(self, codes: Rows) -> Rows:
-        """Return the rows that have one of some values."""
-        if not len(codes):
-            return NO_ROWS
-        self.asked[0] += 1
-        if self.asked[0] > SORT_AFTER and len(codes) <= 8 and len(self.rows) > 256:
-            first, order = self._by_code
-            found = np.sort(np.concatenate([order[first[code] : first[code + 1]] for code in codes]))
-        else:
-            wanted = np.zeros(len(self.values), np.bool_)
-            wanted[codes] = True
-            found = self.rows[wanted[self.codes]]
-        return _once(found) if self.repeated else found
-
-    @cached_property
-    def _by_code(self) -> tuple[npt.NDArray[np.int64], Rows]:
-        order = pl.Series(self.codes).arg_sort().to_numpy()
-        first = np.zeros(len(self.values) + 1, np.int64)
-        np.cumsum(np.bincount(self.codes, minlength=len(self.values)), out=first[1:])
-        return first, self.rows[order]
-
-    @cached_property
-    def present(self) -> Rows:
-        """The rows that have any value."""
-        return _once(self.rows) if self.repeated else self.rows
 
 
 class Columns:
     """The columns of one frame. `leftovers` names what may be asked for that has no column of its own."""
 
-    def __init__(self, frame: pl.DataFrame, leftovers: frozenset[str]) -> None:
+    def __init__(self, frame: pl.DataFrame, leftovers: frozenset[str], early: frozenset[str] = frozenset()) -> None:
+        """Take a frame, the leftovers that may be asked for, and those of them that are asked for before `ask_only`."""
         self.height = frame.height
         self._frame = frame
         self._wanted = leftovers
-        self._extra: dict[str, tuple[list[int], list[str]]] | None = None
+        self._early = early
+        self._first: Leftovers | None = None
+        self._extra: Leftovers | None = None
+        self._asked: Mask | None = None
         self._known: dict[str, Column] = {}
         self._rows: Rows = np.arange(frame.height, dtype=np.int32)
 
@@ -93,6 +39,10 @@ class Columns:
         if known is None:
             known = self._known[field] = self._made(field, mask)
         return known
+
+    def ask_only(self, rows: Mask) -> None:
+        """Look for leftovers in these rows only."""
+        self._asked = rows
 
     def known(self, field: str) -> Column | None:
         """Return the column of a field if it was asked for before."""
@@ -114,15 +64,21 @@ class Columns:
             sources, first_only = tuple(field.split(",")), True
         if len(sources) == 1:
             piece = self._source(field, mask)
-            return _coded([_kept(*piece, mask)] if piece else [])
-        found = [_without_nulls(*piece) for source in sources if (piece := self._source(source, mask)) is not None]
+            return coded([_kept(*piece, mask)] if piece else [])
         free = np.ones(self.height, np.bool_) if mask is None else mask.copy()
         pieces: list[tuple[Rows, Any]] = []
-        for rows, values in found:
-            pieces.append(_kept(rows, values, free))
+        for source in sources:
+            piece = self._source(source, free)
+            if piece is None:
+                continue
+            rows, values = _kept(*without_nulls(*piece), free)
+            if len(rows):
+                pieces.append((rows, values))
             if first_only:
                 free[rows] = False
-        return _coded([piece for piece in pieces if len(piece[0])])
+                if not free.any():
+                    break
+        return coded(pieces)
 
     def _source(self, name: str, mask: Mask | None) -> tuple[Rows, Any] | None:
         """The rows that have a value, with it (Arrow); a row of a list field comes once for each of its values.
@@ -135,8 +91,13 @@ class Columns:
             return _dense(self._frame[name], self._rows, mask)
         if name in SCHEMA or name not in self._wanted:
             return None
-        found = self._leftovers().get(name)
-        return (np.array(found[0], np.int32), pa.array(found[1], pa.large_string())) if found else None
+        if name in self._early:
+            if self._first is None:
+                self._first = Leftovers(self._frame, self._early, None)
+            return self._first.values(name, mask)
+        if self._extra is None:
+            self._extra = Leftovers(self._frame, self._wanted, self._asked)
+        return self._extra.values(name, mask)
 
     def _made_of_two(self, template: str) -> tuple[Rows, Any] | None:
         first, second = template.strip("{}").split(r"}\{")
@@ -144,40 +105,6 @@ class Columns:
             return None
         joined = self._frame.select(pl.concat_str(first, pl.lit("\\"), second).alias("joined"))
         return _dense(joined["joined"], self._rows, None)
-
-    def _leftovers(self) -> dict[str, tuple[list[int], list[str]]]:
-        """The leftovers that are asked for, read once a frame, and only where one of their names stands in the text."""
-        if self._extra is not None:
-            return self._extra
-        found: dict[str, tuple[list[int], list[str]]] = {}
-        self._extra = found
-        if not self._wanted or "luuvet.extra" not in self._frame.columns:
-            return found
-        extra = self._frame["luuvet.extra"]
-        quoted = [f'"{name}"' for name in sorted(self._wanted)]
-        held = pl.select(extra.str.contains_any(quoted).fill_null(False)).to_series().arg_true()
-        for row, text in zip(held.to_list(), extra.gather(held).to_list(), strict=True):
-            for name, value in orjson.loads(text).items():
-                if name in self._wanted:
-                    _keep(found, name, row, value)
-        return found
-
-
-def _once(rows: Rows) -> Rows:
-    """Ascending rows, each once."""
-    if len(rows) < 2:
-        return rows
-    kept: Rows = rows[np.concatenate(([True], rows[1:] != rows[:-1]))]
-    return kept
-
-
-def _keep(found: dict[str, tuple[list[int], list[str]]], name: str, row: int, value: Any) -> None:
-    rows, texts = found.setdefault(name, ([], []))
-    for one in value if isinstance(value, list) else (value,):
-        if one is None or one == "":
-            continue
-        rows.append(row)
-        texts.append(one if isinstance(one, str) else orjson.dumps(one).decode())
 
 
 def _dense(series: pl.Series, rows: Rows, mask: Mask | None) -> tuple[Rows, Any] | None:
@@ -205,37 +132,3 @@ def _kept(rows: Rows, values: Any, mask: Mask | None) -> tuple[Rows, Any]:
         return rows, values
     keep = mask[rows]
     return (rows, values) if keep.all() else (rows[keep], values.filter(pa.array(keep)))
-
-
-def _without_nulls(rows: Rows, values: Any) -> tuple[Rows, Any]:
-    if not values.null_count:
-        return rows, values
-    return rows[values.is_valid().to_numpy(zero_copy_only=False)], values.drop_null()
-
-
-def _coded(pieces: list[tuple[Rows, Any]]) -> Column:
-    """Number the different values; what is no text becomes one only then, since there are fewer."""
-    if not pieces:
-        return Column(NO_ROWS, NO_ROWS, pa.array([], pa.large_string()), False, [0])
-    if len(pieces) == 1:
-        rows, values = pieces[0]
-    else:
-        rows = np.concatenate([rows for rows, _ in pieces])
-        values = pa.concat_arrays([_text(values) for _, values in pieces])
-        order = np.argsort(rows, kind="stable")
-        rows, values = rows[order], values.take(pa.array(order))
-    coded = values.dictionary_encode()
-    numbers = coded.indices
-    if numbers.null_count:
-        rows, numbers = rows[numbers.is_valid().to_numpy(zero_copy_only=False)], numbers.drop_null()
-    codes = numbers.to_numpy(zero_copy_only=False).astype(np.int32, copy=False)
-    repeated = bool((rows[1:] == rows[:-1]).any())
-    return Column(rows, codes, _text(coded.dictionary), repeated, [0])
-
-
-def _text(values: Any) -> Any:
-    if pa.types.is_large_string(values.type):
-        return values
-    if pa.types.is_timestamp(values.type):
-        values = pc.strftime(values, "%Y-%m-%dT%H:%M:%S")
-    return values.cast(pa.large_string())

@@ -44,7 +44,7 @@ class _Part:
     """One rule of a correlation: where its group values and its counted value stand in the key of its hits."""
 
     group: tuple[tuple[str, tuple[str, ...]], ...]
-    counted: tuple[str, ...]
+    counted: tuple[tuple[str, ...], ...]
 
 
 class Correlator:
@@ -70,8 +70,8 @@ class Correlator:
                 fields = found.setdefault(name, {})
                 for _, places in part.group:
                     fields[",".join(places)] = None
-                if part.counted:
-                    fields[",".join(part.counted)] = None
+                for places in part.counted:
+                    fields[",".join(places)] = None
         return {name: tuple(fields) for name, fields in found.items()}
 
     @property
@@ -124,7 +124,7 @@ class Correlator:
                 pl.concat_str(pl.lit(f"{field}="), _held(places), ignore_nulls=False) for field, places in part.group
             ]
             key = pl.concat_str(group, separator=";", ignore_nulls=False) if group else pl.lit("")
-            value = _held(part.counted) if part.counted else pl.col("rule")
+            value = pl.concat_str(map(_held, part.counted), separator=";") if part.counted else pl.col("rule")
             pieces.append(hits.with_columns(key.alias("group"), value.alias("value")).drop_nulls(["group", "value"]))
         return pl.concat(pieces).sort(_ORDER).with_columns(self._hash("group").alias("hash"))
 
@@ -140,7 +140,8 @@ def _part(correlation: Correlation, rule: Rule | Correlation, taxonomy: Taxonomy
         return tuple(taxonomy.field(own, rule.product, rule.category).split(","))
 
     group = tuple((name, places(name)) for name in correlation.group_by)
-    return _Part(group, places(correlation.counted) if correlation.kind == "value_count" else ())
+    counted = correlation.counted if correlation.kind == "value_count" else ()
+    return _Part(group, tuple(map(places, counted)))
 
 
 def _held(places: Sequence[str]) -> pl.Expr:

@@ -9,11 +9,10 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from luuvet.detect.columns import Mask
+from luuvet.detect.column import Mask
 from luuvet.detect.correlate import OCCURRENCES, Correlator
 from luuvet.detect.evaluate import Found, evaluate
 from luuvet.detect.groupkey import DEFAULT, group_keys, places
-from luuvet.detect.patterns import Matcher, PolarsMatcher
 from luuvet.detect.program import Program
 from luuvet.detect.rule import Correlation, Rule, RuleBook
 from luuvet.detect.taxonomy import load_taxonomy
@@ -35,10 +34,9 @@ class Detector:
     the last frame changed is kept only when a later frame arrives.
     """
 
-    def __init__(self, book: RuleBook, matcher: Matcher | None = None) -> None:
-        """Prepare the rules; `matcher` is the store's, or None to match without an engine (slower with many rules)."""
+    def __init__(self, book: RuleBook) -> None:
+        """Prepare the rules."""
         self.book = book
-        self._matcher = matcher or PolarsMatcher()
         self._program = Program(book.rules)
         self._known = book.by_id()
         self._correlator = Correlator(book.correlations, self._known, load_taxonomy())
@@ -62,16 +60,30 @@ class Detector:
         """Rebuild the state of correlations from stored hits (`HIT_SCHEMA`) of the rules in `remembers`."""
         self._correlator.restore(_occurrences(hits))
 
+    @property
+    def silent(self) -> frozenset[str]:
+        """Ids of the rules that only serve correlations and say nothing of their own."""
+        return self._silent
+
     def match(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return the hits of an event frame (`HIT_SCHEMA`), in the order of the log: rules first, then correlations."""
         if not frame.height:
             return HIT_SCHEMA.to_frame()
         self._advance(frame)
-        hits = self._hits(frame, evaluate(self._program, frame, self._matcher, _eligible(frame)))
+        hits = self._hits(frame, self.found(frame))
         if self.book.correlations:
             raised = self._correlator.feed(_occurrences(hits.filter(pl.col("rule.id").is_in(list(self._fields)))))
             hits = pl.concat([hits, self._raised(hits, raised)]) if raised.height else hits
         return hits.sort("luuvet.index", "luuvet.k", maintain_order=True)
+
+    def found(self, frame: pl.DataFrame) -> Found:
+        """Return for each rule (its number in the book) the rows that it is true for; remembers nothing."""
+        return evaluate(self._program, frame, _eligible(frame)) if frame.height else {}
+
+    def matches(self, frame: pl.DataFrame, found: Found) -> pl.DataFrame:
+        """Return those of the found rows that correlations look at (`correlate.OCCURRENCES`), in the order of the log."""
+        serving = {number: rows for number, rows in found.items() if self.book.rules[number].id in self._fields}
+        return _occurrences(self._hits(frame, serving).sort("luuvet.index", "luuvet.k", maintain_order=True))
 
     def _advance(self, frame: pl.DataFrame) -> None:
         first, last = _place(frame, 0), _place(frame, frame.height - 1)

@@ -8,7 +8,7 @@ import polars as pl
 
 from luuvet.detect.quiet import MATCHES, Quiet
 from luuvet.detect.rule import Correlation
-from luuvet.detect.window import Match, Window
+from luuvet.detect.window import Match, Window, least
 
 _MICRO = 1_000_000
 
@@ -26,6 +26,8 @@ class Groups:
         self._rules = tuple(self._codes)
         several = correlation.kind in ("temporal", "temporal_ordered")
         needed = len(self._rules) if correlation.kind == "temporal_ordered" else self._count
+        if correlation.holds:
+            needed = max(1, least(correlation.holds))
         self._quiet = Quiet(len(self._rules), needed, different=several)
         self._windows: dict[int, Window] = {}
         self._tried: dict[int, Window] = {}
@@ -105,4 +107,6 @@ class Groups:
             return window.count_reaches(match, self._span, self._count)
         if self._correlation.kind == "temporal_ordered":
             return window.ordered(match, self._span, self._correlation.rules)
+        if self._correlation.holds:
+            return window.meets(match, self._span, self._correlation.holds)
         return window.values_reach(match, self._span, self._count)

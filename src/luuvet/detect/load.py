@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from importlib.resources import files
@@ -13,6 +13,7 @@ import orjson
 import yaml
 
 from luuvet.detect.cache import Cache
+from luuvet.detect.node import Node
 from luuvet.detect.rule import Correlation, Problem, Rule, RuleBook
 from luuvet.detect.sigma import Reader
 from luuvet.detect.taxonomy import load_taxonomy
@@ -129,7 +130,8 @@ def _linked(rules: list[Rule], correlations: list[Correlation], problems: list[P
             alias: {ids[name]: field for name, field in names.items() if name in ids}
             for alias, names in one.aliases.items()
         }
-        waiting.append(replace(one, rules=tuple(ids[name] for name in one.rules), aliases=aliases))
+        named = tuple(ids[name] for name in one.rules)
+        waiting.append(replace(one, rules=named, aliases=aliases, holds=_by_id(one.holds, ids)))
     ordered: list[Correlation] = []
     done = {rule.id for rule in rules}
     while ready := [one for one in waiting if done.issuperset(one.rules)]:
@@ -138,3 +140,9 @@ def _linked(rules: list[Rule], correlations: list[Correlation], problems: list[P
         waiting = [one for one in waiting if one.id not in done]
     problems += [Problem(one.path, one.line, "it refers to itself, directly or through others") for one in waiting]
     return RuleBook(tuple(rules), tuple(ordered), tuple(problems))
+
+
+def _by_id(holds: Node, ids: Mapping[str, str]) -> Node:
+    if not holds or holds[0] == "rule":
+        return (holds[0], ids[holds[1]]) if holds else holds
+    return (holds[0], *(_by_id(part, ids) for part in holds[1:]))

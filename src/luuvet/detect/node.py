@@ -6,6 +6,7 @@
 |---|---|
 | `("equals", field, text)` | is this text (lower case) in any case |
 | `("pattern", field, regex)` | is matched by the regex somewhere |
+| `("line", field, number)` | holds a line of at least so many characters |
 | `("exists", field)` | is there |
 | `("compare", field, op, number)` | is a number with `lt lte gt gte` to this one |
 | `("cidr", field, network)` | is an address of the network |
@@ -25,7 +26,7 @@ Node: TypeAlias = tuple[Any, ...]
 RAW = "event.original"
 """The field of a keyword search: the whole record."""
 
-LEAVES = frozenset({"equals", "pattern", "exists", "compare", "cidr", "fieldref", "part"})
+LEAVES = frozenset({"equals", "pattern", "line", "exists", "compare", "cidr", "fieldref", "part"})
 
 
 def all_of(*nodes: Node) -> Node:
@@ -68,6 +69,15 @@ def fields(node: Node) -> set[str]:
         if leaf[0] == "fieldref":
             found.add(leaf[2])
     return found
+
+
+def holds_of_nothing(node: Node) -> bool:
+    """Tell whether a tree is true of an event that has none of its fields."""
+    if node[0] == "not":
+        return not holds_of_nothing(node[1])
+    if node[0] == "and":
+        return all(map(holds_of_nothing, node[1:]))
+    return node[0] == "or" and any(map(holds_of_nothing, node[1:]))
 
 
 def from_json(tree: Any) -> Node:

@@ -1,44 +1,45 @@
-"""All rules together: leaves numbered once, one table of texts and of patterns a field, and what must be true before a rule can be."""
+"""All rules together: their trees numbered, their groups by log source, and one table a field of what is looked for in it."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
-from luuvet.detect.node import LEAVES, Node, fields
-from luuvet.detect.patterns import FEW
+from luuvet.detect.node import Node, fields
+from luuvet.detect.numbering import Numbering
+from luuvet.detect.patterns import Sought, sought
 from luuvet.detect.rule import Rule
 from luuvet.event.fields import RELATED
 from luuvet.event.frame import SCHEMA
 
-_TABLED = frozenset({"equals", "pattern"})
-_LITERAL = re.compile(r"[^\0\\.+*?()|\[\]{}^$]+")
-_ESCAPE = re.compile(r"\\[A-Za-z]")
-_DULL = frozenset({"event.code", "event.category", "event.type", "event.dataset", "event.action", "event.outcome"})
-"""Fields whose values are common: poor anchors."""
+_MOST_SETS = 32
+"""Tables are kept for so many sets of log sources that were seen together."""
+
+Numbers = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True)
 class Table:
-    """The texts and patterns that rules look for in one field, each with the number of its leaf.
+    """What is looked for in all values of one field: every text that is a whole value, and the patterns that wake a rule.
 
-    A small table holds only the patterns that wake a rule; the others are tried when one is awake, on demand.
+    `text_leaves` and `pattern_leaves` say which leaf each is. Other patterns are tried where a rule is awake.
     """
 
     texts: Any
-    text_leaves: tuple[int, ...]
-    patterns: tuple[str, ...]
-    pattern_leaves: tuple[int, ...]
+    text_leaves: Numbers
+    patterns: Sought
+    pattern_leaves: Numbers
 
-    def only(self, leaves: frozenset[int]) -> Table:
-        """Return the table with the patterns of some leaves."""
-        chosen = [(text, leaf) for text, leaf in zip(self.patterns, self.pattern_leaves, strict=True) if leaf in leaves]
-        return Table(self.texts, self.text_leaves, tuple(text for text, _ in chosen), tuple(leaf for _, leaf in chosen))
+    @cached_property
+    def leaves(self) -> frozenset[int]:
+        """All of them."""
+        return frozenset((*self.text_leaves.tolist(), *self.pattern_leaves.tolist()))
 
 
 @dataclass(frozen=True)
@@ -55,51 +56,56 @@ class Program:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.rules = tuple(rules)
-        self.leaves: list[Node] = []
-        self._numbers: dict[Node, int] = {}
-        self.trees = [self.numbered(rule.what) for rule in rules]
+        self.numbering = Numbering()
+        self.leaves = self.numbering.all
+        trees = [self.numbering.numbered(rule.what) for rule in rules]
         self.groups = self._groups()
-        self.wheres = [self.numbered(group.where) for group in self.groups]
-        self.anchors = [self._anchor(tree)[1] for tree in self.trees]
-        self.tables = self._tables()
-
-    def numbered(self, node: Node) -> Node:
-        """Return a tree whose leaves are `("leaf", number)`; in an `and`, what is cheap and rare comes first."""
-        if node[0] in LEAVES:
-            number = self._numbers.get(node)
-            if number is None:
-                number = self._numbers[node] = len(self.leaves)
-                self.leaves.append(node)
-            return ("leaf", number)
-        parts = [self.numbered(part) for part in node[1:]]
-        if node[0] == "and":
-            parts.sort(key=self._cost)
-        return (node[0], *parts)
+        self.wheres = [self.numbering.arranged(self.numbering.numbered(group.where)) for group in self.groups]
+        self.anchors = [self.numbering.anchor(tree)[1] for tree in trees]
+        self.trees = [self.numbering.arranged(tree) for tree in trees]
+        self._tables: dict[frozenset[int], dict[str, Table]] = {}
 
     @cached_property
-    def by_anchor(self) -> dict[int, list[int]]:
-        """Leaf number → the rules that it can wake."""
-        found: dict[int, list[int]] = {}
-        for number, anchors in enumerate(self.anchors):
-            for leaf in anchors:
-                found.setdefault(leaf, []).append(number)
+    def group_of(self) -> Numbers:
+        """The number of each rule's group."""
+        found = np.zeros(len(self.rules), np.int32)
+        for number, group in enumerate(self.groups):
+            found[list(group.rules)] = number
         return found
 
     @cached_property
-    def unanchored(self) -> frozenset[int]:
+    def woken(self) -> tuple[Numbers, Numbers]:
+        """The rules that leaf n wakes are `rules[first[n]:first[n + 1]]`, of (first, rules)."""
+        pairs = sorted((leaf, rule) for rule, anchors in enumerate(self.anchors) for leaf in anchors)
+        counts = np.bincount([leaf for leaf, _ in pairs], minlength=len(self.leaves))
+        first = np.concatenate(([0], np.cumsum(counts))).astype(np.int32)
+        return first, np.array([rule for _, rule in pairs], np.int32)
+
+    @cached_property
+    def unanchored(self) -> tuple[int, ...]:
         """The rules that nothing needs to be found for: they are tried on every row of their log source."""
-        return frozenset(number for number, anchors in enumerate(self.anchors) if not anchors)
+        return tuple(number for number, anchors in enumerate(self.anchors) if not anchors)
 
     @cached_property
     def waking(self) -> frozenset[str]:
         """The fields in which a rule can be woken."""
-        return frozenset(self.leaves[leaf][1] for leaf in self.by_anchor)
+        return frozenset(self.leaves[leaf][1] for anchors in self.anchors for leaf in anchors)
 
     @cached_property
     def leftovers(self) -> frozenset[str]:
         """Names that rules read and that have no column."""
-        names = {name for leaf in self.leaves for field in fields(leaf) for name in field.split(",")}
-        return frozenset(name for name in names if name not in SCHEMA and name not in RELATED and name[0] != "{")
+        return _leftovers(field for leaf in self.leaves for field in fields(leaf))
+
+    @cached_property
+    def early(self) -> frozenset[str]:
+        """Those of them that log sources read: they are needed before it is known on which rows to look for the others."""
+        return _leftovers(field for group in self.groups for field in fields(group.where))
+
+    @cached_property
+    def with_leftovers(self) -> frozenset[str]:
+        """The fields of rules that may stand in leftovers."""
+        read = {field for leaf in self.leaves for field in fields(leaf)}
+        return frozenset(field for field in read if not self.leftovers.isdisjoint(field.split(",")))
 
     def _groups(self) -> list[Group]:
         members: dict[Node, list[int]] = {}
@@ -110,52 +116,48 @@ class Program:
             for where, numbers in members.items()
         ]
 
-    def _tables(self) -> dict[str, Table]:
+    def tables(self, groups: frozenset[int]) -> dict[str, Table]:
+        """Return the table of each field that the rules of some groups read: what no rule of them asks is not looked for."""
+        known = self._tables.get(groups)
+        if known is None:
+            while len(self._tables) >= _MOST_SETS:
+                del self._tables[next(iter(self._tables))]
+            known = self._tables[groups] = self._made(groups)
+        return known
+
+    def _made(self, groups: frozenset[int]) -> dict[str, Table]:
+        rules = [rule for group in groups for rule in self.groups[group].rules]
+        wanted = {leaf for rule in rules for leaf in self.anchors[rule]}
+        wanted.update(leaf for rule in rules for leaf in _numbers(self.trees[rule]) if self.leaves[leaf][0] == "equals")
         tabled: dict[str, list[int]] = {}
-        for number, leaf in enumerate(self.leaves):
-            if leaf[0] in _TABLED:
-                tabled.setdefault(leaf[1], []).append(number)
-        anchors = frozenset(leaf for leaves in self.anchors for leaf in leaves)
-        tables = {field: self._table(numbers) for field, numbers in tabled.items()}
-        return {field: t if len(t.patterns) > FEW else t.only(anchors) for field, t in tables.items()}
+        for number in sorted(wanted):
+            tabled.setdefault(self.leaves[number][1], []).append(number)
+        return {field: self._table(numbers) for field, numbers in tabled.items()}
 
     def _table(self, numbers: list[int]) -> Table:
         texts = [number for number in numbers if self.leaves[number][0] == "equals"]
         patterns = [number for number in numbers if self.leaves[number][0] == "pattern"]
         return Table(
             pa.array([self.leaves[number][2] for number in texts], pa.large_string()),
-            tuple(texts),
-            tuple(self.leaves[number][2] for number in patterns),
-            tuple(patterns),
+            np.array(texts, np.int32),
+            sought(
+                [self.leaves[number][2] for number in patterns], [self.numbering.needles(number) for number in patterns]
+            ),
+            np.array(patterns, np.int32),
         )
 
-    def _anchor(self, tree: Node) -> tuple[float, tuple[int, ...]]:
-        """The leaves of which one must be true for the tree to be true, and how telling the weakest of them is.
 
-        No leaves: the tree can be true where nothing was found (a `not`, a comparison), so it is tried on all rows.
-        """
-        if tree[0] == "leaf":
-            leaf = self.leaves[tree[1]]
-            return (_telling(leaf), (tree[1],)) if leaf[0] in _TABLED else (0.0, ())
-        if tree[0] == "not":
-            return 0.0, ()
-        parts = [self._anchor(part) for part in tree[1:]]
-        if tree[0] == "and":
-            return max(parts, key=lambda part: (part[0], -len(part[1])))
-        if any(not anchors for _, anchors in parts):
-            return 0.0, ()
-        together = dict.fromkeys(leaf for _, anchors in parts for leaf in anchors)
-        return min(weight for weight, _ in parts), tuple(together)
-
-    def _cost(self, tree: Node) -> float:
-        weight, anchors = self._anchor(tree)
-        return -weight if anchors else 1.0
+def _leftovers(read: Iterable[str]) -> frozenset[str]:
+    names = {name for field in set(read) for name in field.split(",")}
+    return frozenset(name for name in names if name not in SCHEMA and name not in RELATED and name[0] != "{")
 
 
-def _telling(leaf: Node) -> float:
-    if leaf[1] in _DULL:
-        return 0.5
-    if leaf[0] == "equals":
-        return min(len(leaf[2]), 40) + 2.0
-    runs = _LITERAL.findall(_ESCAPE.sub("\0", leaf[2].removeprefix("(?is)")))
-    return float(max(map(len, runs), default=0)) + 0.6
+def _numbers(tree: Node) -> Iterator[int]:
+    """The numbers of all leaves of a tree."""
+    if tree[0] == "leaf":
+        yield tree[1]
+    elif tree[0] == "any":
+        yield from tree[2]
+    else:
+        for part in tree[1:]:
+            yield from _numbers(part)

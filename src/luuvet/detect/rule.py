@@ -51,7 +51,9 @@ class Correlation:
         group_by: fields that must agree; values of the same name in every rule unless `aliases` says otherwise.
         seconds: the length of the window, over event time.
         op, count: what the count must be (`gte` 10); for the temporal kinds, how many of the rules.
-        counted: the field whose different values are counted, for `value_count`.
+        counted: the fields whose different values are counted, for `value_count`; of several, their combinations.
+        holds: which rules must have matched, for a `temporal` condition in words: a tree of `and`, `or`, `not` and
+            `("rule", id or name)`; empty where `count` tells.
         aliases: `{alias: {rule: field}}`.
         generate: whether its rules raise hits of their own level too; else theirs are informational.
     """
@@ -68,7 +70,8 @@ class Correlation:
     seconds: int
     op: str = "gte"
     count: int = 1
-    counted: str = ""
+    counted: tuple[str, ...] = ()
+    holds: Node = ()
     aliases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     generate: bool = False
     tags: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""A rule file through pySigma: YAML in, `Rule`, `Correlation` and `Problem` out. The only module that knows rule objects."""
+"""A rule file through pySigma: YAML in, `Rule`, `Correlation` and `Problem` out. With `sigma_correlation` the only module that knows rule objects."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from sigma.conditions import ConditionAND, ConditionFieldEqualsValueExpression, 
 from sigma.correlations import SigmaCorrelationRule
 from sigma.exceptions import (
     SigmaAuthorError,
+    SigmaConditionError,
     SigmaDateError,
     SigmaDescriptionError,
     SigmaError,
@@ -29,8 +30,10 @@ from sigma.exceptions import (
 )
 from sigma.rule import SigmaRule
 
-from luuvet.detect.node import Node, all_of, any_of, negated
+from luuvet.detect.expressions import fault
+from luuvet.detect.node import Node, all_of, any_of, leaves, negated
 from luuvet.detect.rule import Correlation, Problem, Rule
+from luuvet.detect.sigma_correlation import correlated
 from luuvet.detect.taxonomy import Taxonomy
 from luuvet.detect.values import Placeholders, Unsupported, leaf
 from luuvet.kit.ids import stable_id
@@ -43,8 +46,6 @@ _ABOUT = (
     SigmaStatusError, SigmaTagError,
 )  # fmt: skip
 """Faults in what a rule says about itself: named, but no reason not to run it."""
-
-_KINDS = frozenset({"event_count", "value_count", "temporal", "temporal_ordered"})
 
 
 class Reader:
@@ -71,7 +72,9 @@ class Reader:
         place = SigmaRuleLocation(Path(path))
         try:
             found = SigmaCollection.from_dicts(documents, collect_errors=True, source=place, resolve_references=False)
-        except (SigmaError, TypeError, AttributeError, KeyError) as error:
+        except (
+            Exception
+        ) as error:  # a library that reads what people wrote: whatever it stumbles on, the other rules go on
             return [Problem(path, lines[0] if lines else 1, _flat(error))]
         read: list[Read] = []
         one_each = len(found.rules) == len(documents)
@@ -99,8 +102,8 @@ class Reader:
                 yield self._rule(rule, path, line)
             else:
                 yield self._correlation(rule, document, path, line)
-        except (SigmaError, Unsupported, RecursionError) as error:
-            yield Problem(path, _line_of(text, line, _flat(error)), _flat(error))
+        except Exception as error:  # as above
+            yield _problem(error, text, path, line)
 
     def _rule(self, rule: SigmaRule, path: str, line: int) -> Rule:
         source = rule.logsource
@@ -110,11 +113,15 @@ class Reader:
             return self._taxonomy.field(name, product, category)
 
         trees = [self._tree(condition.parsed, resolve) for condition in rule.detection.parsed_condition]
+        what = self._taxonomy.concerning(any_of(*trees), product, category, source.service or "")
+        for one in leaves(what):
+            if one[0] == "pattern" and (reason := fault(one[2])):
+                raise Unsupported(reason)
         house = rule.custom_attributes.get("luuvet") or {}
         return Rule(
             **_common(rule, path, line),
             where=self._taxonomy.where(product, category, source.service or ""),
-            what=any_of(*trees),
+            what=what,
             product=product,
             category=category,
             group_by=tuple(resolve(name) for name in house.get("group_by", ())),
@@ -132,34 +139,8 @@ class Reader:
         return leaf(field, condition.value, self._placeholders, resolve)
 
     def _correlation(self, rule: SigmaCorrelationRule, document: dict[str, Any], path: str, line: int) -> Correlation:
-        kind = rule.type.name.lower()
-        if kind not in _KINDS:
-            raise Unsupported(f"correlations of type {kind} are not supported; these are: {', '.join(sorted(_KINDS))}")
-        condition = rule.condition
-        if condition is not None and not hasattr(condition, "op"):
-            raise Unsupported("extended correlation conditions are not supported")
-        if condition is not None and isinstance(condition.fieldref, list):
-            raise Unsupported("value_count over several fields is not supported")
-        if condition is not None and condition.op.name.lower() not in ("gte", "gt"):
-            raise Unsupported(
-                "a correlation that waits for too little (lt, lte, eq, neq) is not supported; use gte or gt"
-            )
-        aliases = {
-            alias.alias: {reference.reference: name for reference, name in alias.mapping.items()}
-            for alias in (rule.aliases.aliases.values() if rule.aliases else ())
-        }
-        return Correlation(
-            **_common(rule, path, line),
-            kind=kind,
-            rules=tuple(reference.reference for reference in rule.rules),
-            group_by=tuple(rule.group_by or ()),
-            seconds=rule.timespan.seconds,
-            op=condition.op.name.lower() if condition else "gte",
-            count=int(condition.count) if condition else len(rule.rules),
-            counted=str(condition.fieldref or "") if condition else "",
-            aliases=aliases,
-            generate=bool((document.get("correlation") or {}).get("generate", False)),
-        )
+        generate = bool((document.get("correlation") or {}).get("generate", False))
+        return Correlation(**_common(rule, path, line), **correlated(rule), generate=generate)
 
 
 def _common(rule: Any, path: str, line: int) -> dict[str, Any]:
@@ -174,6 +155,20 @@ def _common(rule: Any, path: str, line: int) -> dict[str, Any]:
         "tags": tuple(str(tag) for tag in rule.tags),
         "words": {lang: house[lang] for lang in ("vi", "en") if isinstance(house.get(lang), dict)},
     }
+
+
+def _problem(error: Exception, text: str, path: str, line: int) -> Problem:
+    """What is wrong with a rule, at the line that it is about: that of the condition where the condition cannot be read."""
+    reason = _flat(error)
+    if isinstance(error, SigmaError | Unsupported) and not isinstance(error, SigmaConditionError):
+        return Problem(path, _line_of(text, line, reason), reason)
+    at = _line_of(text, line, reason)
+    lines = text.split("\n")
+    places = [number for number in range(line, len(lines) + 1) if re.match(r"\s+condition\s*:", lines[number - 1])]
+    if at == line or "Expected" in reason or not isinstance(error, SigmaError):
+        at = places[0] if places else line
+    what = "condition" if isinstance(error, SigmaError) else "rule"
+    return Problem(path, at, f"the {what} cannot be read: {reason}")
 
 
 def _starts(text: str) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -10,9 +10,14 @@ from typing import Any
 
 import yaml
 
-from luuvet.detect.node import Node, all_of, any_of, negated
+from luuvet.detect.node import Node, all_of, any_of, fields, holds_of_nothing, negated
 from luuvet.event.fields import CATEGORIES, RELATED
 from luuvet.event.frame import SCHEMA
+
+_WINDOWS = frozenset({"windows", "rpc_firewall"})
+"""Products whose events are Windows events."""
+_UNTOLD = ("json.document", "ecs.document", "unparsed")
+"""Datasets of records that no format of ours has claimed."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,7 @@ class Taxonomy:
                 break
         else:
             known = []
-        if product == "windows":
+        if product in _WINDOWS:
             known = [*known, f"winlog.event_data.{name}", f"winlog.user_data.{name}"]
         return ",".join(dict.fromkeys([*known, name]))
 
@@ -47,13 +52,32 @@ class Taxonomy:
 
         A log source that the table does not know means the events whose dataset or module has its names.
         """
-        asked = {"product": product, "category": category, "service": service}
-        for entry in self.sources:
-            if entry["logsource"] == {name: text for name, text in asked.items() if text}:
-                return any_of(*(_alternative(one) for one in entry["any"]))
-        if category in CATEGORIES and not product and not service:
+        listed = self._listed(product, category, service)
+        if listed is not None:
+            return any_of(*(_alternative(one) for one in listed))
+        if _is_ecs(product, category, service):
             return ("equals", "event.category", category)
         return _by_name(product, category, service)
+
+    def concerning(self, what: Node, product: str, category: str, service: str) -> Node:
+        """Return a detection that is true only of events that it is about.
+
+        A log source without an entry means records that say nothing of their product, too: a rule that is true where its
+        fields are absent must find one of them there.
+        """
+        told = self._listed(product, category, service) is not None or _is_ecs(product, category, service)
+        if told or not holds_of_nothing(what):
+            return what
+        return all_of(any_of(*(("exists", field) for field in sorted(fields(what)))), what)
+
+    def _listed(self, product: str, category: str, service: str) -> Sequence[Mapping[str, Any]] | None:
+        asked = {"product": product, "category": category, "service": service}
+        told = {name: text for name, text in asked.items() if text}
+        return next((entry["any"] for entry in self.sources if entry["logsource"] == told), None)
+
+
+def _is_ecs(product: str, category: str, service: str) -> bool:
+    return category in CATEGORIES and not product and not service
 
 
 def _alternative(fields: Mapping[str, Any]) -> Node:
@@ -75,13 +99,20 @@ def _value(name: str, text: str) -> Node:
 
 
 def _by_name(product: str, category: str, service: str) -> Node:
+    """Events that carry the names, and what no format of ours has told the product of.
+
+    Documents that say nothing of where they come from are matched by their own field names, other lines by keywords: that is
+    what rules for products without a format of ours look at.
+    """
     names = [name for name in (product, service, category) if name]
-    exact = {".".join(names), ".".join(names[:2]), names[-1]}
-    if service:
-        exact |= {service, f"{service}.log"}
     if len(names) == 1:
-        return any_of(("equals", "event.module", names[0]), _value("event.dataset", f"{names[0]}.*"))
-    return any_of(*(("equals", "event.dataset", name) for name in sorted(exact)))
+        named = [("equals", "event.module", names[0]), _value("event.dataset", f"{names[0]}.*")]
+    else:
+        exact = {".".join(names), ".".join(names[:2]), names[-1]}
+        if service:
+            exact |= {service, f"{service}.log"}
+        named = [("equals", "event.dataset", name) for name in sorted(exact)]
+    return any_of(*named, *(("equals", "event.dataset", name) for name in _UNTOLD))
 
 
 @cache

@@ -17,7 +17,6 @@ import polars as pl
 import yaml
 
 from luuvet.detect.detector import Detector
-from luuvet.detect.patterns import Matcher
 from luuvet.detect.rule import RuleBook
 from luuvet.event.fields import BY_NAME
 from luuvet.event.frame import IDENTITY, SCHEMA, flattened
@@ -52,10 +51,10 @@ def cases_of(folder: Path) -> list[Path]:
     return sorted(folder.rglob("*.test.yml"))
 
 
-def run(path: Path, book: RuleBook, matcher: Matcher | None = None) -> list[Result]:
+def run(path: Path, book: RuleBook) -> list[Result]:
     """Run the cases of one file against the rules of the file beside it, correlations across files included."""
     beside = str(path.with_name(path.name.replace(".test.yml", ".yml")))
-    detector = Detector(book, matcher)
+    detector = Detector(book)
     names = {rule.id: rule.reference or rule.id for rule in book.by_id().values() if rule.path == beside}
     silent = {names[rule] for rule in detector.serving if rule in names}
     try:
@@ -64,7 +63,7 @@ def run(path: Path, book: RuleBook, matcher: Matcher | None = None) -> list[Resu
         return [Result(str(path), "(all)", frozenset(), frozenset(), f"not readable: {' '.join(str(error).split())}")]
     if not names:
         return [Result(str(path), "(all)", frozenset(), frozenset(), f"no rule of {beside} is loaded")]
-    return [_one(str(path), case, Detector(book, matcher), names, silent) for case in cases]
+    return [_one(str(path), case, Detector(book), names, silent) for case in cases]
 
 
 def _one(path: str, case: Mapping[str, Any], detector: Detector, names: Mapping[str, str], silent: set[str]) -> Result:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -26,6 +27,9 @@ from luuvet.detect.node import RAW, Node, any_of, negated
 
 Placeholders = Mapping[str, Sequence[str]]
 """What `%name%` stands for in rules that use the modifier `expand`."""
+
+_LONG = re.compile(r"(?:\(\?i\))?\.\{([0-9]{1,6}),?\}")
+"""So many of any character: counting them is quick, and an automaton with a state for each is not."""
 
 _META = frozenset("\\.+*?()|[]{}^$")
 
@@ -54,7 +58,9 @@ def _on_field(field: str, value: Any, resolve: Callable[[str], str]) -> Node:
         case SigmaString():
             return _text(field, value)
         case SigmaRegularExpression():
-            return ("pattern", field, _regex(value))
+            regex = _regex(value)
+            long = _LONG.fullmatch(regex)
+            return ("line", field, int(long[1])) if long else ("pattern", field, regex)
         case SigmaTimestampPart():
             return ("part", field, value.timestamp_part.name.lower(), value.number)
         case SigmaNumber():

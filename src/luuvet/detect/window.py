@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
+
+from luuvet.detect.node import Node
 
 LIMIT = 20_000
 """So many matches of one group are remembered at most; then those received first are forgotten."""
@@ -83,6 +85,21 @@ class Window:
 
     def values_reach(self, match: Match, span: int, count: int) -> bool:
         """Tell whether some stretch of `span` that holds this match holds `count` different values."""
+        return any(len(seen) >= count for seen in self._stretches(match, span))
+
+    def meets(self, match: Match, span: int, holds: Node) -> bool:
+        """Tell whether in some stretch of `span` that holds this match those rules matched which a condition wants.
+
+        `not` is about everything within `span` of this match, before and after it, that is known by now: what comes later takes
+        nothing back.
+        """
+        low = bisect_left(self.matches, match.time - span, key=lambda one: one.time)
+        high = bisect_right(self.matches, match.time + span, key=lambda one: one.time)
+        near = {one.rule for one in self.matches[low:high]}
+        return any(_true(holds, seen, near) for seen in self._stretches(match, span))
+
+    def _stretches(self, match: Match, span: int) -> Iterator[Counter[str]]:
+        """The values of each stretch that begins with a match and holds this one, as long as it may be."""
         low = bisect_left(self.matches, match.time - span, key=lambda one: one.time)
         high = bisect_right(self.matches, match.time + span, key=lambda one: one.time)
         seen: Counter[str] = Counter()
@@ -93,13 +110,11 @@ class Window:
             while right < high and self.matches[right].time - self.matches[left].time <= span:
                 seen[self.matches[right].value] += 1
                 right += 1
-            if len(seen) >= count:
-                return True
+            yield seen
             gone = self.matches[left].value
             seen[gone] -= 1
             if not seen[gone]:
                 del seen[gone]
-        return False
 
     def ordered(self, match: Match, span: int, rules: Sequence[str]) -> bool:
         """Tell whether the rules matched in this order within `span`, this match being one of them."""
@@ -124,3 +139,24 @@ class Window:
             if last == len(self.matches) or self.matches[last].time - match.time > span:
                 return False
         return self.matches[last].time - self.matches[first].time <= span
+
+
+def least(holds: Node) -> int:
+    """Return a number of different rules below which a condition is never true."""
+    if holds[0] == "rule":
+        return 1
+    if holds[0] == "not":
+        return 0
+    parts = [least(part) for part in holds[1:]]
+    if holds[0] == "or":
+        return min(parts)
+    return max(len({part for part in holds[1:] if part[0] == "rule"}), *parts)
+
+
+def _true(holds: Node, seen: Container[str], near: Container[str]) -> bool:
+    if holds[0] == "rule":
+        return holds[1] in seen
+    if holds[0] == "not":
+        return not _true(holds[1], near, near)
+    parts = (_true(part, seen, near) for part in holds[1:])
+    return all(parts) if holds[0] == "and" else any(parts)

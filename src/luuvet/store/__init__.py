@@ -4,7 +4,6 @@ from luuvet.store.batch import Batch
 from luuvet.store.engine import EngineError, Value
 from luuvet.store.errors import BadQuery, QueryLimit, StoreBroken, StoreOutdated
 from luuvet.store.folded import ESCAPE
-from luuvet.store.patterns import Matcher, matcher_in_memory
 from luuvet.store.permitted import span
 from luuvet.store.query import Query
 from luuvet.store.schema import TEXT, folded_text, lower_text
@@ -16,7 +15,6 @@ __all__ = [
     "BadQuery",
     "Batch",
     "EngineError",
-    "Matcher",
     "Query",
     "QueryLimit",
     "Store",
@@ -25,6 +23,5 @@ __all__ = [
     "Value",
     "folded_text",
     "lower_text",
-    "matcher_in_memory",
     "span",
 ]

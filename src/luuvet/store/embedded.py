@@ -194,20 +194,6 @@ class Embedded:
             self._replacing[table] = found.height > 0 and str(found["engine"][0]).startswith("Replacing")
         return self._replacing[table]
 
-    def match(self, column: pl.Series, sql: str, params: Mapping[str, Value]) -> pl.DataFrame:
-        """Run a SELECT over a column in memory; the SQL names it as table `{haystack}`, its columns are `row` and `value`."""
-        haystack = column.alias("value").to_frame().with_row_index("row").to_arrow(compat_level=pl.CompatLevel.oldest())
-
-        def run(handle: Any) -> pl.DataFrame:
-            beside = haystack  # the engine finds the table by the name of a local variable of the caller
-            found = _frame(
-                handle.query(sql.replace("{haystack}", "Python(beside)"), "ArrowStream", params=_bound(params))
-            )
-            del beside
-            return found
-
-        return self._on_reader(run)
-
     def close(self) -> None:
         """Wait for the readers, then close every handle: a query still running at exit would end in a fault."""
         if self._closed:

@@ -18,7 +18,6 @@ from luuvet.store.embedded import Embedded
 from luuvet.store.engine import Engine, EngineError
 from luuvet.store.errors import StoreBroken
 from luuvet.store.generations import Generations, name
-from luuvet.store.patterns import Matcher
 from luuvet.store.query import Query, statement
 from luuvet.store.schema import FOLDABLE, TABLES
 
@@ -183,10 +182,6 @@ class Store:
     def current(self) -> Store:
         """The live store: this one, or after a swap the one that took its place."""
         return self._next.current if self._next else self
-
-    def matcher(self) -> Matcher:
-        """Return the pattern matcher; with a cluster it runs in this process' own engine, in memory."""
-        return Matcher(self._engine if isinstance(self._engine, Embedded) else Embedded(":memory:"))
 
     def retain(self, first_day: str) -> list[str]:
         """Drop what was received before a UTC day (`YYYY-MM-DD`); return the days that went, as `table day`."""

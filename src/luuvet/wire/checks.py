@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from luuvet.detect.testing import Result, cases_of, run
 from luuvet.kit.settings import Settings
 from luuvet.parse import samples
 from luuvet.parse.catalogue import Formats
+from luuvet.wire.layout import Layout
 
 DOCUMENTS = ("ecs",)
 """JSON documents: no patterns of ours, found by their shape."""
@@ -39,6 +41,24 @@ def rules_loaded(settings: Settings, folders: Sequence[Path]) -> RuleBook:
     """Load our rules, those of the settings, and those of further folders."""
     own = settings.text("detect.rules")
     return load_rules([*([Path(own)] if own else []), *folders])
+
+
+def rules_to_hunt(settings: Settings, folders: Sequence[Path]) -> RuleBook:
+    """Load the rules of some folders and nothing else; without a folder our rules and those of the settings.
+
+    What they compile to is kept in the data folder where there is one, else where the user's caches are.
+    """
+    layout = Layout(settings.data)
+    cache = layout.cache if layout.cache.is_dir() else user_cache()
+    if folders:
+        return load_rules(folders, cache=cache, house=False)
+    own = settings.text("detect.rules")
+    return load_rules([Path(own)] if own else [], cache=cache)
+
+
+def user_cache() -> Path:
+    """Return the folder of this user's caches for us (`XDG_CACHE_HOME`, else `~/.cache`)."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "luuvet"
 
 
 def rules_tested(settings: Settings, folders: Sequence[Path]) -> list[Result]:

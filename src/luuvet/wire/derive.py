@@ -10,7 +10,8 @@ from typing import Protocol
 import polars as pl
 
 from luuvet.cause.edges import observe
-from luuvet.detect import Detector
+from luuvet.detect import Detector, RuleBook
+from luuvet.detect.recall import recall
 from luuvet.event.frame import SCHEMA
 from luuvet.event.raw import Sealed
 from luuvet.kit import limits
@@ -49,9 +50,19 @@ class Derivation:
         """Take the rooms; `watch` sees every batch of events."""
         self.store, self.parser, self._detector, self._source, self._watch = store, parser, detector, source, watch
         self.seconds = dict.fromkeys(("parse", "detect", "edges", "wait", "write"), 0.0)
+        self._renewed: Detector | None = None
         self._writing = Overlap("write")
         self._reached = store.position()
         self.again: Callable[[], bool] = lambda: False
+
+    @property
+    def book(self) -> RuleBook:
+        """The rules that it matches, or will from the next batch on."""
+        return (self._renewed or self._detector).book
+
+    def renew(self, detector: Detector) -> None:
+        """Match with another detector from the next batch on; it remembers what the stored hits tell."""
+        self._renewed = detector
 
     def position(self) -> int:
         """Index of the next record that is not in the store yet."""
@@ -72,6 +83,8 @@ class Derivation:
         A batch is derived before it is known that the one before it is written. Where that fails, this stage is of no use any
         more: the process ends, and the next one begins at the store's position.
         """
+        if self._renewed is not None:
+            self._change(self._renewed)
         with self._timed("parse"):
             events = self.parser.parse(sealed)
         self._erase(events)
@@ -82,6 +95,12 @@ class Derivation:
             edges = observe(events)
         last = sealed[-1]
         self._write(Batch(self._reached, last.first + len(last.raw), events, hits, edges))
+
+    def _change(self, detector: Detector) -> None:
+        """All hits must be in the store before the state of correlations is read back from it."""
+        self.settle()
+        recall(detector, self.store)
+        self._detector, self._renewed = detector, None
 
     def _erase(self, events: pl.DataFrame) -> None:
         """Carry an erasure on into the store, when the log says that the archive has done it: before the position moves past

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
 import sys
 import threading
@@ -17,6 +16,7 @@ from luuvet.case.stage import Stage as AlertStage
 from luuvet.event.finding import Finding, as_raw
 from luuvet.event.raw import SinkClosed, SinkFull
 from luuvet.event.scope import Scope
+from luuvet.kit import collector
 from luuvet.kit.clock import system_clock
 from luuvet.kit.journal import journal
 from luuvet.kit.rate import Rate
@@ -32,6 +32,7 @@ from luuvet.wire.health import GAPS, of_parser
 from luuvet.wire.inner import Answer, Inner, application
 from luuvet.wire.layout import Layout
 from luuvet.wire.rebuilding import Rebuilding
+from luuvet.wire.reloading import Reloading
 from luuvet.wire.rooms import Rooms, open_rooms
 from luuvet.wire.sealing import RemoteSink
 from luuvet.wire.supervisor import CANNOT_START
@@ -42,6 +43,7 @@ _DRAIN_SECONDS = 20.0
 _ALERT_SECONDS = 0.5
 _RETAIN_SECONDS = 3600.0
 _SAMPLE_SECONDS = 5.0
+_RELOAD_SECONDS = 3.0
 _FAULT = 70
 
 
@@ -59,18 +61,9 @@ def run(settings: Settings) -> None:
     except (StoreOutdated, StoreBroken, ValueError) as error:
         print(error, file=sys.stderr)
         sys.exit(CANNOT_START)
-    _spare_collector()
+    collector.freeze()
     owner = Owner(settings, layout, rooms, reader, beat)
     serving.run(owner.serve)
-
-
-def _spare_collector() -> None:
-    """Keep the garbage collector from walking over all that was loaded at the start (rules, formats, libraries) again and
-    again: with its usual thresholds that took 4 % of the process' CPU under load.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(100_000, 20, 20)
 
 
 def _await_log(reader: Reader, beat: Beat) -> str:
@@ -92,6 +85,7 @@ class Owner:
         self._follower = Follower(reader, self._derivation, beat.beat)
         self._derivation.again = self._follower.again
         self._rebuilding = Rebuilding(rooms, reader, self._follower)
+        self._reloading = Reloading(settings, layout.cache, rooms, self._follower)
         self._rate = Rate()
         self._thread = threading.Thread(target=self._follow, name="follow")
 
@@ -101,7 +95,9 @@ class Owner:
         face = serving.Face(application(self._answers()), serving.bind_path(self._layout.inner("owner")))
         await face.start()
         self._thread.start()
-        tasks = [asyncio.create_task(work) for work in (self._alert(intake), self._retain(), self._sample())]
+        tasks = [
+            asyncio.create_task(work) for work in (self._alert(intake), self._retain(), self._sample(), self._reload())
+        ]
         journal("wire").info("owner-ready", position=self._rooms.store.position(), rules=len(self._rooms.book.rules))
         await stop.wait()
         for task in tasks:
@@ -180,9 +176,12 @@ class Owner:
         return [{"dataset": value, "count": n} for value, n in found.iter_rows()]
 
     async def _alert(self, intake: Inner) -> None:
-        rules = self._rooms.book.by_id()
         stage = AlertStage(
-            self._layout.stages / "alerts.json", self._rooms.log, rules, RemoteSink(intake), system_clock
+            self._layout.stages / "alerts.json",
+            self._rooms.log,
+            self._reloading.known,
+            RemoteSink(intake),
+            system_clock,
         )
         alerting = Alerting(self._rooms.store, stage)
         told = 0
@@ -213,6 +212,11 @@ class Owner:
             if findings := watch.untold():
                 await RemoteSink(intake).put(as_raw(findings, "wire", system_clock()))
                 watch.told(len(findings))
+
+    async def _reload(self) -> None:
+        while True:
+            await asyncio.sleep(_RELOAD_SECONDS)
+            await asyncio.to_thread(self._reloading.step)
 
     async def _retain(self) -> None:
         days = self._settings.number("store.retention_days")

@@ -22,6 +22,7 @@ from luuvet.wire.clockwatch import ClockWatch
 from luuvet.wire.derive import Derivation, Source
 from luuvet.wire.gapwatch import GapWatch
 from luuvet.wire.layout import Layout
+from luuvet.wire.parsers import sources_of
 
 
 @dataclass
@@ -40,7 +41,7 @@ class Rooms:
 
     def derivation(self, store: Store, source: Source, *, fresh: bool = False) -> Derivation:
         """Return a stage that fills a store from a source; a fresh one remembers nothing of hits stored before."""
-        detector = Detector(self.book, store.matcher())
+        detector = Detector(self.book)
         if not fresh:
             recall(detector, store)
         return Derivation(store, self.parser(), detector, source, self._watch)
@@ -61,27 +62,6 @@ class Rooms:
 def store_url(settings: Settings, layout: Layout) -> str:
     """Return where the store is: the cluster of the settings, else the embedded one in the data folder."""
     return settings.text("store.url") or f"chdb://{layout.store.resolve()}"
-
-
-def sources_of(settings: Settings) -> Sources:
-    """Return what the settings say about senders.
-
-    Raises:
-        ValueError: a zone or a network is none, or what should be `source=zone` is not.
-    """
-    zones: dict[str, str] = {}
-    for pair in filter(None, settings.text("timezones").replace(",", " ").split()):
-        name, equals, zone = pair.partition("=")
-        if not equals or not name:
-            raise ValueError(f"timezones: '{pair}' is not SOURCE=ZONE, such as fw1=UTC or 192.0.2.0/24=Asia/Tokyo")
-        zones[name] = zone
-    relays = tuple(filter(None, settings.text("receive.relays").replace(",", " ").split()))
-    return Sources(zone=settings.text("timezone"), zones=zones, relays=relays)
-
-
-def parser_of(settings: Settings) -> Parser:
-    """Return a parser as the settings say, for files that are not stored."""
-    return Parser(Formats.load(), sources_of(settings))
 
 
 def rules_of(settings: Settings, cache: Path | None) -> RuleBook:

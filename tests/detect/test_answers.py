@@ -1,0 +1,85 @@
+"""What a leaf is true of, asked about few rows and about many."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from luuvet.detect.answers import Answers
+from luuvet.detect.node import Node
+from luuvet.detect.program import Program
+from luuvet.detect.rule import Rule
+from luuvet.detect.testing import frame_of
+
+EVENTS: list[dict[str, Any]] = [
+    {
+        "user.name": f"User{n}",
+        "process.command_line": f"RUN {n}\n{'x' * n}" if n % 3 else None,
+        "source.ip": f"198.51.100.{n}" if n % 2 else f"2001:db8::{n}",
+        "process.pid": n,
+        "some.time": f"2026-11-{n % 28 + 1:02}T0{n % 9}:00:00Z",
+        "some.name": f"user{n % 7}",
+        "event.type": ["start", "info"] if n % 5 == 0 else [],
+    }
+    for n in range(200)
+]
+LEAVES: list[tuple[Node, Any]] = [
+    (("equals", "user.name", "user7"), lambda n: n == 7),
+    (("pattern", "user.name", r"(?is)\AUSER1"), lambda n: str(n)[0] == "1"),
+    (("pattern", "user.name", r"(?s)user1"), lambda n: False),
+    (("pattern", "process.command_line", r"run.*1"), lambda n: False),
+    (("pattern", "process.command_line", r"(?i)run [0-9]*1\b"), lambda n: n % 3 and n % 10 == 1),
+    (("line", "process.command_line", 100), lambda n: n % 3 and n >= 100),
+    (("exists", "process.command_line"), lambda n: n % 3),
+    (("exists", "event.type"), lambda n: n % 5 == 0),
+    (("equals", "event.type", "info"), lambda n: n % 5 == 0),
+    (("cidr", "source.ip", "198.51.100.0/29"), lambda n: n % 2 and n < 8),
+    (("cidr", "source.ip", "2001:db8::/32"), lambda n: not n % 2),
+    (("compare", "process.pid", "gte", 190), lambda n: n >= 190),
+    (("compare", "process.pid", "lt", 2), lambda n: n < 2),
+    (("part", "some.time", "day", 5), lambda n: n % 28 == 4),
+    (("part", "some.time", "hour", 3), lambda n: n % 9 == 3),
+    (("fieldref", "user.name", "some.name", "is"), lambda n: n < 7),
+    (("fieldref", "user.name", "some.name", "starts"), lambda n: str(n).startswith(str(n % 7))),
+]  # fmt: skip
+
+
+def made(*leaves: Node) -> tuple[Program, Answers]:
+    anywhere: Node = ("exists", "event.dataset")
+    program = Program([Rule(str(n), "t", "low", "x.yml", 1, "", anywhere, leaf) for n, leaf in enumerate(leaves)])
+    return program, Answers(program, frame_of([{"event.dataset": "x", **event} for event in EVENTS]))
+
+
+@pytest.mark.parametrize(("leaf", "true"), LEAVES, ids=lambda one: str(one[:2]) if isinstance(one, tuple) else "")
+@pytest.mark.parametrize(
+    "rows", [range(200), range(0, 200, 2), range(7, 200, 30), range(1, 200, 10), [0, 2, 70, 71, 101, 151, 190]]
+)
+@pytest.mark.parametrize("live", [False, True])
+def test_a_leaf_on_many_rows_and_on_few(leaf: Node, true: Any, rows: Any, live: bool) -> None:
+    program, answers = made(leaf)
+    rows = np.array(rows, dtype=np.int32)
+    if live:
+        answers.keep_to({0: rows})
+    number = program.leaves.index(leaf)
+    assert answers.leaf(number, rows).tolist() == [n for n in rows.tolist() if true(n)]
+
+
+@pytest.mark.parametrize("step", [1, 30])
+def test_one_of_several_texts(step: int) -> None:
+    leaves = [("pattern", "user.name", rf"(?is){n}\z") for n in range(3)]
+    program, answers = made(*leaves)
+    numbers = tuple(program.leaves.index(leaf) for leaf in leaves)
+    rows = np.arange(0, 200, step, dtype=np.int32)
+    assert answers.any("user.name", numbers, rows).tolist() == [n for n in rows.tolist() if n % 10 < 3]
+
+
+def test_what_wakes_rules() -> None:
+    program, answers = made(("equals", "user.name", "user7"), ("pattern", "user.name", "(?is)user19"))
+    answers.keep_to({0: np.arange(200, dtype=np.int32)})
+    rows, leaves = answers.hits("user.name")
+    found = sorted((row, program.leaves[leaf][2]) for row, leaf in zip(rows.tolist(), leaves.tolist(), strict=True))
+    assert found == [(7, "user7"), *((n, "(?is)user19") for n in (19, *range(190, 200)))]
+    nothing = answers.hits("user.id")
+    assert len(nothing[0]) == 0
