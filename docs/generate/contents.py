@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
-import yaml
 from docs.generate.table import document, table
 
 from luuvet.detect import Correlation, Rule, load_rules
@@ -37,8 +34,4 @@ def _vietnamese(rule: Rule | Correlation) -> str:
 
 
 def _formats() -> list[list[object]]:
-    found: list[list[object]] = []
-    for one in Formats.load().formats:
-        declared = yaml.safe_load((files("luuvet.parse") / "formats" / one.name / "format.yaml").read_text("utf-8"))
-        found.append([f"`{one.name}`", f"`{declared.get('dataset', '')}`", declared.get("reference", "")])
-    return found
+    return [[f"`{one.name}`", f"`{one.dataset}`", one.reference] for one in Formats.load().formats]
