@@ -132,9 +132,14 @@ class Formats:
                 yield start, n
 
     @cached_property
-    def any_start(self) -> str:
-        """An expression that a message matches that has one of these beginnings."""
-        return "^(?:" + "|".join(re.escape(start) for start, _ in self.starting()) + ")"
+    def first_start(self) -> str:
+        """An expression whose group is the first of these beginnings that a message has, the longest first."""
+        longest = sorted({start for start, _ in self.starting()}, key=len, reverse=True)
+        return "^(" + "|".join(map(re.escape, longest)) + ")"
+
+    def of_start(self, start: str) -> tuple[int, ...]:
+        """Return the numbers of the formats whose messages begin so, or with the first signs of that."""
+        return tuple(dict.fromkeys(n for one, n in self.starting() if start.startswith(one)))
 
     def by_content(self) -> Iterable[tuple[str, int]]:
         """Yield (expression, number of its format) of formats that lines without a known program may have."""

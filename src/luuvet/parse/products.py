@@ -23,6 +23,7 @@ class Products:
         self.errors: Counter[str] = Counter()
         self.examples: dict[str, str] = {}
         self._programs: dict[str, tuple[int, ...]] = {}
+        self._starts: dict[str, tuple[int, ...]] = {}
 
     def read(self, rows: pl.DataFrame, origin: Origin, first: int | None = None) -> list[pl.DataFrame]:
         """Return pieces (row, rule, fields) of the rows that a format understood; each row stands in at most one.
@@ -41,12 +42,21 @@ class Products:
         return pieces + self._in_turn(left, self.formats.by_object, origin, objects=True)[0]
 
     def _by_start(self, rows: pl.DataFrame, origin: Origin) -> tuple[list[pl.DataFrame], pl.DataFrame]:
-        may = rows["message"].str.contains(self.formats.any_start)
-        if not may.any():
+        start = rows["message"].str.extract(self.formats.first_start, 1).alias("_start")
+        if start.null_count() == rows.height:
             return [], rows
-        tests = ((pl.col("message").str.starts_with(start), n) for start, n in self.formats.starting())
-        pieces, missed = self._in_turn(rows.filter(may), tests, origin)
-        return pieces, pl.concat([rows.filter(~may), missed], rechunk=True)
+        pieces: list[pl.DataFrame] = []
+        missed: list[pl.DataFrame] = []
+        for (found,), some in apart(rows.hstack([start]), ["_start"]):
+            known, left = self._run(some, () if found is None else self._starting(str(found)), origin)
+            pieces += known
+            missed.append(left)
+        return pieces, pl.concat(missed, rechunk=True)
+
+    def _starting(self, start: str) -> tuple[int, ...]:
+        if start not in self._starts:
+            self._starts[start] = self.formats.of_start(start)
+        return self._starts[start]
 
     def _by_content(self, rows: pl.DataFrame, origin: Origin) -> tuple[list[pl.DataFrame], pl.DataFrame]:
         may = rows["message"].str.contains(self.formats.any_content)

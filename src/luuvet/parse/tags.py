@@ -27,6 +27,10 @@ def own(whole: pl.DataFrame) -> pl.DataFrame:
         bare = pl.col("message").str.strip_prefix(": ")
         aside = pl.col("message").str.starts_with(_ASIDE)
         whole = whole.with_columns(pl.when(aside).then(bare).otherwise("message").alias("message"))
+    program = pl.col("program")
+    may = ((program >= "%") & (program < "&")) | (program == "CEF") | (program == "LEEF")  # cheaper than the expression
+    if not whole.select(may.any()).item():
+        return whole
     own = whole["program"].str.contains(_OWN).fill_null(False) & whole["pid"].is_null()
     if not own.any():
         return whole
