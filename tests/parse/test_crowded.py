@@ -9,6 +9,7 @@ import polars as pl
 
 from luuvet.event.frame import SCHEMA
 from luuvet.event.raw import Sealed
+from luuvet.event.verbatim import APART
 from luuvet.parse.catalogue import Formats
 from luuvet.parse.crowded import CROWD, SOURCES, Crowded
 from luuvet.parse.parser import Parser
@@ -59,7 +60,7 @@ def test_ten_thousand_new_names_of_one_source_cost_no_column_and_are_told(format
     begun = time.process_time()
     for first in range(0, len(lines), 500):
         made = parser.parse([seal(lines[first : first + 500], first=first)])
-        assert set(made.columns) <= set(SCHEMA)
+        assert set(made.columns) <= {*SCHEMA, APART}
         extras = [orjson.loads(text) for text in made["luuvet.extra"]]
         assert [one[f"data.name{n}"] for n, one in enumerate(extras, first)] == list(range(first, first + 500))
     assert time.process_time() - begun < 20

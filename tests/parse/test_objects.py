@@ -5,15 +5,42 @@ from typing import Any
 
 import orjson
 import polars as pl
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from luuvet.event.fields import COLUMNS
 from luuvet.event.raw import Raw, Sealed
 from luuvet.parse import envelope
+from luuvet.parse.catalogue import Formats
 from luuvet.parse.delivery import rows
 from luuvet.parse.documents import Reader
 from luuvet.parse.objects import REASON, events, split
+from luuvet.parse.parser import Parser
 from luuvet.parse.sources import Sources
+from luuvet.store import rows as kept
+from luuvet.store.schema import EVENTS
 
+_NAMES = st.sampled_from(
+    [
+        "a",
+        "b.c",
+        "message",
+        "host",
+        "name",
+        "os",
+        "event",
+        "id",
+        "winlog",
+        "channel",
+        "event_id",
+        "luuvet",
+        "sender",
+        "user",
+        "@timestamp",
+        "log",
+    ]
+)
+FORMATS = Formats.load()
 Read = Callable[..., list[dict[str, Any]]]
 Seal = Callable[..., Sealed]
 
@@ -39,6 +66,29 @@ def test_documents_and_refused_ones_have_their_rows(seal: Seal) -> None:
     assert refused["row"].to_list() == [1]
     assert refused["event.dataset"].to_list() == ["unparsed"]
     assert REASON in refused["luuvet.extra"][0]
+
+
+_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-5, 5) | st.sampled_from(["", "x", "đ", "2026-11-22T06:00:00Z", "a\nb"]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(_NAMES, inner, max_size=3),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.dictionaries(_NAMES, _VALUES, max_size=6), min_size=1, max_size=4), st.booleans())
+def test_what_a_document_says_itself_comes_back_from_the_store(documents: list[dict[str, Any]], trusted: bool) -> None:
+    lines = [orjson.dumps(one) for one in documents]
+    sources = Sources(relays=("192.0.2.0/24",) if trusted else ())
+    raw = Raw("http", "192.0.2.1:5", "", "ndjson", 1_795_330_800_000_000_000, lines)
+    frame = Parser(FORMATS, sources).parse([Sealed("0" * 16, 0, raw)])
+    stored = kept.whole(kept.events(frame), EVENTS)
+    for name in ("message", "luuvet.extra"):
+        for told, came in zip(frame[name], stored[name], strict=True):
+            if name == "message":
+                assert told == came
+            else:
+                assert orjson.loads(told or "{}") == orjson.loads(came or "{}")
 
 
 def test_a_claimed_time_that_is_none_is_kept(read: Read) -> None:

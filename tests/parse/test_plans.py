@@ -28,11 +28,11 @@ def plan(columns: Sequence[Out], rest: Sequence[Out], **more: Any) -> Plan:
 
 def test_leftovers_are_written_at_once_without_what_is_empty() -> None:
     made = plan([], [Out("a", 0), Out("b", 1)])
-    assert made.leftovers(["x", 1]) == b'{"a":"x","b":1}'
-    assert made.leftovers(["", 'say ":""']) == b'{"b":"say \\":\\"\\""}'
-    assert made.leftovers(["", []]) is None
-    assert made.leftovers(["", "x"]) == b'{"b":"x"}'
-    assert plan([], []).leftovers(["x"]) is None
+    assert made.leftovers(["x", 1]) == (None, b'{"a":"x","b":1}')
+    assert made.leftovers(["", 'say ":""']) == (None, b'{"b":"say \\":\\"\\""}')
+    assert made.leftovers(["", []]) == (None, None)
+    assert made.leftovers(["", "x"]) == (None, b'{"b":"x"}')
+    assert plan([], []).leftovers(["x"]) == (None, None)
 
 
 def test_what_is_made_joins_what_was_written() -> None:

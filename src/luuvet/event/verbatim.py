@@ -40,7 +40,7 @@ def filled(original: str, apart: str | None) -> tuple[str | None, str | None]:
     kept = {name: value for name, value in rest.items() if told(name) and SENDER + name not in known}
     message = tree.get("message")
     everything = {**kept, **known}
-    return message if isinstance(message, str) else None, orjson.dumps(everything).decode() if everything else None
+    return message if isinstance(message, str) and message else None, orjson.dumps(everything).decode() if everything else None
 
 
 def _flatten(tree: Mapping[str, Any], prefix: str, flat: dict[str, Any]) -> None:

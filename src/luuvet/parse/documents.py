@@ -17,7 +17,7 @@ from luuvet.kit.limits import PART_BYTES
 from luuvet.parse.enrich import NOTHING, Enrichment, Given
 from luuvet.parse.gathering import Gathering
 from luuvet.parse.planner import Planner
-from luuvet.parse.plans import Plan
+from luuvet.parse.plans import Left, Plan
 from luuvet.parse.shapes import Refused, Shapes, Signature, leaves
 from luuvet.parse.xml_event import tree_of
 
@@ -31,12 +31,13 @@ KNOWN = 4096
 @dataclass(frozen=True, eq=False)
 class Known:
     """What a shape tells: the product, its values under our names, where those stand that tell the kind of an event, and
-    where those stand that become text."""
+    where those stand that become text. `verbatim`: our names are those of the document, nested."""
 
     enrichment: Enrichment | None
     given: Mapping[str, Given]
     kind: tuple[int, ...] = ()
     texts: tuple[int, ...] = ()
+    verbatim: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class _Group:
         self.plan = plan
         self.places: list[int] = []
         self.picked: list[Any] = []
-        self.left: list[bytes | None] = []
+        self.left: list[Left] = []
         self.steps = (plan.pick, plan.leftovers, self.places.append, self.picked.extend, self.left.append)
 
 
@@ -105,11 +106,15 @@ class Reader:
         if len(self._known) >= KNOWN:
             self._known.clear()
         found = leaves(signature)
-        known = Known(None, {leaf.name: Given(leaf) for leaf in found})
+        nested = not any("." in name for level in signature for name in level.names)
+        known = Known(None, {leaf.name: Given(leaf) for leaf in found}, verbatim=nested)
         for one in self._enrichments:
             made = one.given(found)
             if made is not None:
-                known = Known(one, made.names, self._kind(one, made.names), made.texts)
+                same = (
+                    nested and not made.texts and all(n == g.leaf.name and not g.change for n, g in made.names.items())
+                )
+                known = Known(one, made.names, self._kind(one, made.names), made.texts, same)
                 break
         self._known[signature] = known
         return known
@@ -131,7 +136,15 @@ class Reader:
         if known.enrichment is not None:
             meaning = known.enrichment.meaning(*("" if one is None else str(one) for one in kind))
         same = {at: _as_text(value) if at in known.texts else value for at, value in zip(known.kind, kind, strict=True)}
-        return self._planner.plan(known.given, known.enrichment, meaning, same, ours=ours, trusted=trusted)
+        return self._planner.plan(
+            known.given,
+            known.enrichment,
+            meaning,
+            same,
+            ours=ours,
+            trusted=trusted,
+            verbatim=known.verbatim and not ours,
+        )
 
 
 def _other(text: str) -> Any:

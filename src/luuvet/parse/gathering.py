@@ -9,6 +9,7 @@ import polars as pl
 
 from luuvet.event.fields import BY_NAME
 from luuvet.event.frame import dtype
+from luuvet.event.verbatim import APART
 
 EXTRA = "luuvet.extra"
 
@@ -83,7 +84,7 @@ def _nothing(size: int) -> pl.Series:
 
 
 def _series(name: str, values: list[Any]) -> pl.Series:
-    if name == EXTRA:
+    if name in (EXTRA, APART):
         return pl.Series(name, values, dtype=pl.Binary).cast(pl.String)
     known = BY_NAME.get(name)
     return pl.Series(name, values, dtype=dtype(known) if known is not None else pl.String)

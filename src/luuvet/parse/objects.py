@@ -6,11 +6,14 @@ import polars as pl
 
 from luuvet.event.finding import LISTENER
 from luuvet.event.frame import SCHEMA
+from luuvet.event.verbatim import APART, DOCUMENT
 from luuvet.parse import assemble, extra, time
 from luuvet.parse.documents import Reader
 from luuvet.parse.outs import TIME_TEXT
+from luuvet.parse.plans import VERBATIM
 from luuvet.parse.repeated import apart, in_order
 from luuvet.parse.sender import SENDER
+from luuvet.parse.text import COMPOSED
 from luuvet.parse.xml_event import BEGINS
 
 REASON = "luuvet.parse.reason"
@@ -37,6 +40,8 @@ def events(rows: pl.DataFrame, column: str, reader: Reader) -> tuple[pl.DataFram
     found = made.frame
     whole = rows.hstack(found.rename({name: f"d:{name}" for name in found.columns}))
     done = whole.filter(pl.Series([n not in made.refused for n in range(rows.height)], dtype=pl.Boolean))
+    if column != "text":  # the record is more than the document
+        done = done.drop([f"d:{name}" for name in (APART, VERBATIM) if f"d:{name}" in done.columns])
     return _rows(done), _refused(rows, made.refused)
 
 
@@ -65,14 +70,17 @@ def _rows(whole: pl.DataFrame) -> pl.DataFrame:
         *([] if "log.syslog.appname" in inside else [pl.col("program").alias("log.syslog.appname")]),
         pl.when(pl.col("text") != "").then(pl.col("text")).alias("event.original"),
         *([] if "message" in inside else [pl.lit(None, pl.String).alias("message")]),
-        pl.lit(None, pl.Int32).alias("luuvet.message_at"),
+        _verbatim(whole),
         *time.settle(stamp, note, whole["luuvet.received"]),
     )
     whole = whole.with_columns(_unread(whole).alias("time.extra"))
     leftovers = [name for name in ("envelope.extra", "d:luuvet.extra", "time.extra") if name in whole.columns]
     whole = whole.with_columns(assemble.merged(whole, leftovers).alias("luuvet.extra"))
     # The pid of the envelope is that of whoever told, not of what is told about.
-    kept = [name for name in SCHEMA if name in whole.columns and (name != "process.pid" or name in inside)]
+    if f"d:{APART}" in whole.columns:
+        apart_from = [f"d:{APART}" if name == "d:luuvet.extra" else name for name in leftovers]
+        whole = whole.with_columns(assemble.merged(whole, apart_from).alias(APART))
+    kept = [name for name in (*SCHEMA, APART) if name in whole.columns and (name != "process.pid" or name in inside)]
     return whole.select("row", *kept, "program")
 
 
@@ -85,6 +93,20 @@ def _times(whole: pl.DataFrame) -> pl.DataFrame:
         time.iso(some["text"], str(zone or "UTC")).with_columns(some["row"]) for (zone,), some in apart(texts, ["zone"])
     ]
     return in_order(pl.concat(done))
+
+
+def _verbatim(whole: pl.DataFrame) -> pl.Expr:
+    """Return `luuvet.message_at`: whether the record says message and leftovers itself."""
+    nothing = pl.lit(None, pl.Int32)
+    if f"d:{VERBATIM}" not in whole.columns:
+        return nothing.alias("luuvet.message_at")
+    whole_record = (
+        pl.col(f"d:{VERBATIM}").is_not_null()
+        & pl.col("text").str.starts_with("{")
+        & (pl.col("luuvet.part") == 0)
+        & pl.col("luuvet.text").ne_missing(COMPOSED)
+    )
+    return pl.when(whole_record).then(pl.lit(DOCUMENT, pl.Int32)).otherwise(nothing).alias("luuvet.message_at")
 
 
 def _unread(whole: pl.DataFrame) -> pl.Series:

@@ -13,6 +13,7 @@ import polars as pl
 
 from luuvet.event.frame import IDENTITY, SCHEMA
 from luuvet.event.raw import Sealed
+from luuvet.event.verbatim import APART
 from luuvet.parse import aside, assemble, delivery, envelope, journal, objects
 from luuvet.parse.bodies.origin import Headers, Origin
 from luuvet.parse.catalogue import Formats
@@ -151,7 +152,9 @@ class Parser:
         whole = composed(whole)
         self._tally.count(whole)
         absent = [pl.lit(None, kind).alias(name) for name, kind in IDENTITY.items() if name not in whole.columns]
-        return whole.with_columns(absent).select(name for name in SCHEMA if name in whole.columns or name in IDENTITY)
+        return whole.with_columns(absent).select(
+            name for name in (*SCHEMA, APART) if name in whole.columns or name in IDENTITY
+        )
 
 
 def _saying(frame: pl.DataFrame) -> pl.DataFrame:

@@ -26,9 +26,12 @@ class Planner:
 
     def plan(
         self, given: _Names, enrichment: Enrichment | None, meaning: Meaning, same: Mapping[int, Any], *, ours: bool,
-        trusted: bool,
+        trusted: bool, verbatim: bool = False,
     ) -> Plan:  # fmt: skip
-        """Return the plan for documents that have these values (`same` by place), mean this, and come from such a sender."""
+        """Return the plan for documents that have these values (`same` by place), mean this, and come from such a sender.
+
+        With `verbatim` the names of `given` are those of the documents, nested.
+        """
         given, unlike = _better(given, enrichment, meaning)
         absent = enrichment.absent if enrichment else frozenset()
         columns: list[Out] = []
@@ -52,7 +55,9 @@ class Planner:
             (columns if out.column and worded else rest).append(out)
             if target == TIME_TEXT and own is not None and own.leaf.kind is not str:
                 rest.append(Out(f"{SENDER}{name}", own.leaf.position))
-        return Plan(columns, rest, same=same, ours=ours, timed="@timestamp" in given, last=self._last)
+        return Plan(
+            columns, rest, same=same, ours=ours, timed="@timestamp" in given, last=self._last, verbatim=verbatim
+        )
 
     def _reads(
         self, own: Given | None, given: _Names, meaning: Meaning, name: str, target: str, absent: frozenset[str]

@@ -12,11 +12,18 @@ from typing import Any
 
 import orjson
 
+from luuvet.event.verbatim import APART, told
 from luuvet.parse.convert import MISTYPED
 from luuvet.parse.gathering import EXTRA, Gathering
 from luuvet.parse.outs import Odd, Out, Same, Values, first_of
 from luuvet.parse.sender import CLAIMS, SENDER, claims_ours
 from luuvet.parse.values import Memo
+
+Left = tuple[bytes | None, bytes | None]
+"""Leftovers of a document: what it says under these names itself, and what it does not."""
+
+VERBATIM = "document.verbatim"
+"""Column of documents whose own words need not be repeated."""
 
 PLAIN_DATASET, ECS_DATASET = "json.document", "ecs.document"
 LAST = (
@@ -39,6 +46,7 @@ class Plan:
         ours: bool,
         timed: bool,
         last: Memo,
+        verbatim: bool = False,
     ) -> None:
         """Take the names that are columns and those that are left over.
 
@@ -47,11 +55,13 @@ class Plan:
             ours: the documents are findings of the product itself.
             timed: they have an `@timestamp`.
             last: says the last part of a path.
+            verbatim: the names of values are those of the documents, nested (`event.verbatim`).
         """
         self._columns = columns
         plain = [out for out in rest if out.plain and out.own not in same]
-        self._plain = [out.name for out in plain]
-        self._left = _picker([out.own for out in plain if out.own is not None])
+        self._said = _Words([out for out in plain if verbatim and told(out.name)])
+        self._moved = _Words([out for out in plain if not verbatim or not told(out.name)])
+        self._verbatim = verbatim
         self._made = [out for out in rest if out not in plain]
         asked = {place for out in (*columns, *self._made) for place in out.positions()}
         self._places = sorted(asked - same.keys())
@@ -62,14 +72,14 @@ class Plan:
         self._timed = timed
         self._last = last
 
-    def leftovers(self, values: Values) -> bytes | None:
-        """Return the sender's words that have no column as JSON, without what is empty; None where there are none."""
-        if not self._plain:
-            return None
-        written = orjson.dumps(dict(zip(self._plain, self._left(values))))  # noqa: B905 (as long as each other)
-        return _without_empty(written) if b':""' in written or b":[]" in written else written
+    def leftovers(self, values: Values) -> Left:
+        """Return the sender's words that have no column as JSON, without what is empty; None where there are none.
 
-    def run(self, picked: list[Any], left: list[bytes | None], into: Gathering) -> None:
+        First those that the document says under these names itself, then the others.
+        """
+        return self._said.of(values), self._moved.of(values)
+
+    def run(self, picked: list[Any], left: list[Left], into: Gathering) -> None:
         """Add the columns of a group's documents to a gathering: what `pick` gave of each, in one list, and `leftovers`."""
         size, step, odd = len(left), len(self._places), Odd()
         columns: dict[int, Values] = {place: picked[n::step] for n, place in enumerate(self._places)}
@@ -89,8 +99,12 @@ class Plan:
             else:
                 into.put(name, [value or None for value in values] if "" in values else values)
         more = {out.name: values for out in self._made if (values := out.values(columns, size, odd)) is not None}
-        if self._plain or more or odd:
-            into.put(EXTRA, _joined(left, more, odd) if more or odd else left)
+        moved = [one for _, one in left]
+        apart = _joined(moved, more, odd) if more or odd else moved
+        into.put(EXTRA, [_both(said, one) for (said, _), one in zip(left, apart, strict=True)])
+        if self._verbatim:
+            into.put(APART, apart)
+            into.put_same(VERBATIM, "yes")
 
     def _finish(self, made: dict[str, Values], size: int) -> None:
         for path, name in LAST:
@@ -113,6 +127,25 @@ class Plan:
         return [f"{module}.{one[0]}" if module and one else module or otherwise for module, one in pairs]
 
 
+class _Words:
+    """Names that are nothing but the sender's word, and where it stands."""
+
+    def __init__(self, outs: Sequence[Out]) -> None:
+        self._names = [out.name for out in outs]
+        self._picked = _picker([out.own for out in outs if out.own is not None])
+
+    def of(self, values: Values) -> bytes | None:
+        """Return them as JSON."""
+        if not self._names:
+            return None
+        written = orjson.dumps(dict(zip(self._names, self._picked(values))))  # noqa: B905 (as long as each other)
+        return _without_empty(written) if b':""' in written or b":[]" in written else written
+
+
+def _both(said: bytes | None, apart: bytes | None) -> bytes | None:
+    return said[:-1] + b"," + apart[1:] if said and apart else said or apart
+
+
 def _picker(places: Sequence[int]) -> Callable[[Values], tuple[Any, ...]]:
     """Return what takes the values at some places out of all; always a tuple."""
     if len(places) > 1:
@@ -128,8 +161,8 @@ def _disowned(name: str, value: Any, row: int, odd: Odd) -> Any:
 
 
 def _without_empty(written: bytes) -> bytes | None:
-    told = {name: value for name, value in orjson.loads(written).items() if value != "" and value != []}
-    return orjson.dumps(told) if told else None
+    kept = {name: value for name, value in orjson.loads(written).items() if value != "" and value != []}
+    return orjson.dumps(kept) if kept else None
 
 
 def _joined(left: Sequence[bytes | None], more: Mapping[str, Values], odd: Odd) -> list[bytes | None]:
@@ -156,8 +189,8 @@ def _opened(tail: bytes) -> bytes | None:
 
 
 def _odd(written: bytes | None, more: Mapping[str, Any]) -> bytes | None:
-    told = {**orjson.loads(written or b"{}"), **more}
-    if MISTYPED in told:
-        told[MISTYPED] = sorted(told[MISTYPED])
-    kept = {name: value for name, value in told.items() if value is not None and value != "" and value != []}
+    words = {**orjson.loads(written or b"{}"), **more}
+    if MISTYPED in words:
+        words[MISTYPED] = sorted(words[MISTYPED])
+    kept = {name: value for name, value in words.items() if value is not None and value != "" and value != []}
     return orjson.dumps(kept) if kept else None

@@ -116,9 +116,8 @@ def whole(frame: pl.DataFrame, table: Table, *, whole_row: bool = True) -> pl.Da
         pl.when(pl.col(pl.String) != "").then(pl.col(pl.String)),
         *(pl.when(pl.col(name).list.len() > 0).then(pl.col(name)) for name in lists),
     )
-    told = _repeated(told)
     if not whole_row:
-        return told
+        return _repeated(told)
     there = frozenset(told.columns)
     absent = {ecs: SCHEMA[ecs] for ecs in table.names.values() if ecs in SCHEMA and ecs not in there}
-    return told.hstack(pl.DataFrame(schema=absent).clear(told.height))
+    return _repeated(told.hstack(pl.DataFrame(schema=absent).clear(told.height)))
