@@ -76,9 +76,16 @@ _VALUES = st.recursive(
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.dictionaries(_NAMES, _VALUES, max_size=6), min_size=1, max_size=4), st.booleans())
-def test_what_a_document_says_itself_comes_back_from_the_store(documents: list[dict[str, Any]], trusted: bool) -> None:
-    lines = [orjson.dumps(one) for one in documents]
+@given(
+    st.lists(st.dictionaries(_NAMES, _VALUES, max_size=6), min_size=1, max_size=4),
+    st.booleans(),
+    st.sampled_from([b"", b"<13>Nov 22 13:00:00 h a[3]: ", b"<13>1 2026-11-22T06:00:00Z h\xc3\xa1 a 3 - - "]),
+    st.sampled_from([b"", b"\n"]),
+)
+def test_what_a_document_says_itself_comes_back_from_the_store(
+    documents: list[dict[str, Any]], trusted: bool, head: bytes, end: bytes
+) -> None:
+    lines = [head + orjson.dumps(one) + end for one in documents]
     sources = Sources(relays=("192.0.2.0/24",) if trusted else ())
     raw = Raw("http", "192.0.2.1:5", "", "ndjson", 1_795_330_800_000_000_000, lines)
     frame = Parser(FORMATS, sources).parse([Sealed("0" * 16, 0, raw)])

@@ -10,7 +10,7 @@ import pytest
 
 from luuvet.event.frame import IDENTITY, SCHEMA
 from luuvet.event.scope import Scope
-from luuvet.event.verbatim import DOCUMENT
+from luuvet.event.verbatim import begins
 from luuvet.search import Search
 from luuvet.store import Batch, Store
 
@@ -39,9 +39,9 @@ EVENTS: list[dict[str, Any]] = [
 
 DOCUMENTS: list[dict[str, Any]] = [
     {"event.original": r'{"message":"Tiến trình mới:\nImage: C:\\users\\tool7.exe","winlog":{"event_data":{"Image":"C:\\users\\tool7.exe","Score":"7","Tags":["Một","hai"]}},"host":{"os":{"type":"windows"}}}',
-     "luuvet.message_at": DOCUMENT, "message": "Tiến trình mới:\nImage: C:\\users\\tool7.exe", "luuvet.apart": '{"luuvet.sender.host.os.type":"windows"}',
+     "luuvet.message_at": begins(0), "message": "Tiến trình mới:\nImage: C:\\users\\tool7.exe", "luuvet.apart": '{"luuvet.sender.host.os.type":"windows"}',
      "luuvet.extra": "only in memory", "host.name": "pc-9", "event.dataset": "windows.event"},
-    {"event.original": r'{"message":"\u0111\u0103ng nh\u1eadp","who":{"said":"Ho\u00e0 \"x\""}}', "luuvet.message_at": DOCUMENT, "message": "đăng nhập",
+    {"event.original": r'<13>1 - api-2 app - - - {"message":"\u0111\u0103ng nh\u1eadp","who":{"said":"Ho\u00e0 \"x\""}}', "luuvet.message_at": begins(24), "message": "đăng nhập",
      "host.name": "api-2", "event.dataset": "json.document"},
 ]  # fmt: skip
 

@@ -14,7 +14,7 @@ import orjson
 import polars as pl
 
 from luuvet.event.fields import COLUMNS, RELATED, Field
-from luuvet.event.verbatim import APART, DOCUMENT
+from luuvet.event.verbatim import APART
 from luuvet.kit.ids import event_id
 
 TIME = pl.Datetime("us", "UTC")
@@ -31,7 +31,7 @@ _IDENTITY: dict[str, Any] = {
     "luuvet.generation": pl.UInt32,  # of the formats that made this row
     "luuvet.time": pl.String,  # how @timestamp came about: "", or what was inferred: zone=…, year=…, received
     "luuvet.text": pl.String,  # how the text was read: "" = UTF-8, else e.g. "tcvn3" or "utf-8 with 3 bytes replaced" (parse/text.py)
-    "luuvet.message_at": pl.Int32,  # byte offset in event.original where message begins; null when message stands apart or is absent; verbatim.DOCUMENT
+    "luuvet.message_at": pl.Int32,  # byte offset in event.original where message begins; null when message stands apart or is absent; below 0: see `verbatim`
     "event.original": pl.String,  # the record as text, whole
     "message": pl.String,  # only where it is not the tail of event.original
     "luuvet.extra": pl.String,  # flat JSON object {dotted name: value} of fields without a column, or null
@@ -102,7 +102,7 @@ def _time(value: datetime | None) -> str | None:
 
 def _message(row: Mapping[str, Any]) -> str | None:
     original, at = row.get("event.original"), row.get("luuvet.message_at")
-    if original is None or at is None or at == DOCUMENT:  # a document's message stands in its column, if it has any
+    if original is None or at is None or at < 0:  # a document's message stands in its column, if it has any
         return None
     text = str(original)
     text = text[at:] if text.isascii() else text.encode()[at:].decode(errors="replace")

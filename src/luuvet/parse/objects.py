@@ -6,7 +6,7 @@ import polars as pl
 
 from luuvet.event.finding import LISTENER
 from luuvet.event.frame import SCHEMA
-from luuvet.event.verbatim import APART, DOCUMENT
+from luuvet.event.verbatim import APART, begins
 from luuvet.parse import assemble, extra, time
 from luuvet.parse.documents import Reader
 from luuvet.parse.outs import TIME_TEXT
@@ -39,9 +39,8 @@ def events(rows: pl.DataFrame, column: str, reader: Reader) -> tuple[pl.DataFram
     made = reader.read(texts, ours, rows["trusted"].to_list())
     found = made.frame
     whole = rows.hstack(found.rename({name: f"d:{name}" for name in found.columns}))
+    whole = whole.with_columns(pl.Series("document", texts, dtype=pl.String))
     done = whole.filter(pl.Series([n not in made.refused for n in range(rows.height)], dtype=pl.Boolean))
-    if column != "text":  # the record is more than the document
-        done = done.drop([f"d:{name}" for name in (APART, VERBATIM) if f"d:{name}" in done.columns])
     return _rows(done), _refused(rows, made.refused)
 
 
@@ -96,17 +95,20 @@ def _times(whole: pl.DataFrame) -> pl.DataFrame:
 
 
 def _verbatim(whole: pl.DataFrame) -> pl.Expr:
-    """Return `luuvet.message_at`: whether the record says message and leftovers itself."""
+    """Return `luuvet.message_at`: where the record has an object that says message and leftovers itself (`event.verbatim`)."""
     nothing = pl.lit(None, pl.Int32)
     if f"d:{VERBATIM}" not in whole.columns:
         return nothing.alias("luuvet.message_at")
-    whole_record = (
+    record, document = pl.col("text"), pl.col("document")
+    before = (record.str.len_bytes() - document.str.len_bytes()).cast(pl.Int32)
+    says = (
         pl.col(f"d:{VERBATIM}").is_not_null()
-        & pl.col("text").str.starts_with("{")
+        & document.str.starts_with("{")
+        & record.str.ends_with(document)
         & (pl.col("luuvet.part") == 0)
         & pl.col("luuvet.text").ne_missing(COMPOSED)
     )
-    return pl.when(whole_record).then(pl.lit(DOCUMENT, pl.Int32)).otherwise(nothing).alias("luuvet.message_at")
+    return pl.when(says).then(begins(0) - before).otherwise(nothing).alias("luuvet.message_at")
 
 
 def _unread(whole: pl.DataFrame) -> pl.Series:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import orjson
 
-from luuvet.event.verbatim import DOCUMENT, SENDER, told
+from luuvet.event.verbatim import OBJECT, OWN_WORDS, SENDER, moves, told
 from luuvet.kit.fold import fold
 from luuvet.search.bound import Bound
 from luuvet.search.errors import QueryError
@@ -37,11 +37,10 @@ def _places(name: str, bound: Bound) -> list[_Json]:
     places = [_Json("luuvet_extra", key, f"position(luuvet_extra, {_quoted(name, bound)}) > 0")]
     if told(name):
         path = name.split(".")
-        here = (
-            f"ifNull(luuvet_message_at = {DOCUMENT}, 0) AND position(event_original, {_quoted(path[-1], bound)}) > 0 "
-            f"AND position(luuvet_extra, {_quoted(SENDER + name, bound)}) = 0"
-        )
-        places.append(_Json("event_original", ", ".join(map(bound.text, path)), here))
+        here = f"{OWN_WORDS} AND position(event_original, {_quoted(path[-1], bound)}) > 0"
+        if moves(name):
+            here += f" AND position(luuvet_extra, {_quoted(SENDER + name, bound)}) = 0"
+        places.append(_Json(OBJECT, ", ".join(map(bound.text, path)), here))
     return places
 
 
@@ -73,7 +72,7 @@ def _match(place: _Json, pattern: Pattern, bound: Bound) -> str:
 def _indexed(place: _Json, pattern: Pattern, bound: Bound) -> str:
     """Return what the index of the record can say first: all words of a plain value stand in a document that says it."""
     tokens = words(fold(pattern.text)) if pattern.plain and pattern.text.isprintable() else []
-    if place.column != "event_original" or not tokens:
+    if place.column != OBJECT or not tokens:
         return ""
     return f"hasAllTokens({TEXT}, {bound.texts(tokens)}) AND "
 

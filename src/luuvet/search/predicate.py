@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from luuvet.event.fields import Field
-from luuvet.event.verbatim import DOCUMENT
+from luuvet.event.verbatim import OBJECT, OWN_WORDS
 from luuvet.kit.fold import fold, has_marks
 from luuvet.kit.ids import parse_event_id
 from luuvet.search import fields, values
@@ -17,18 +17,17 @@ from luuvet.search.tree import And, Between, Match, Node, Not, Or, Pattern
 from luuvet.store import folded_text, lower_text, span
 
 _MESSAGE = (
-    f"multiIf(isNull(luuvet_message_at), message, luuvet_message_at = {DOCUMENT}, JSONExtractString(event_original, 'message'), "
+    f"multiIf(isNull(luuvet_message_at), message, luuvet_message_at < 0, JSONExtractString({OBJECT}, 'message'), "
     "substring(event_original, assumeNotNull(luuvet_message_at) + 1))"
 )
 _HAS_MESSAGE = (
-    f"(notEmpty(message) OR ifNull(luuvet_message_at != {DOCUMENT}, 0) "
-    f"OR (ifNull(luuvet_message_at = {DOCUMENT}, 0) AND JSONHas(event_original, 'message')))"
+    f"(notEmpty(message) OR ifNull(luuvet_message_at >= 0, 0) OR ({OWN_WORDS} AND JSONHas({OBJECT}, 'message')))"
 )
 _IN_MESSAGE = Place(
     f"replaceAll(removeDiacriticsUTF8(caseFoldUTF8({_MESSAGE})), 'đ', 'd')",
     _MESSAGE,
     # In a document line ends are written `\\n`: to the index the next word begins with an n.
-    f"(notEmpty(message) OR ifNull(luuvet_message_at = {DOCUMENT}, 0))",
+    f"(notEmpty(message) OR {OWN_WORDS})",
 )
 
 

@@ -19,13 +19,13 @@ _ESCAPED = re.compile(rf"(?<!\\)((?:\\\\)*)((?:{ESCAPE})+)")
 _MARKS = r"[\u0300-\u036F]"
 
 
-def fold_column(texts: pl.Series) -> pl.Series:
+def fold_column(texts: pl.Series, documents: pl.Series | None = None) -> pl.Series:
     """Return the fold of each text; '' where lower-casing ASCII is the whole fold (the index does that itself) or null.
 
-    Characters that a JSON document escapes (`\u1ea1`) are folded as what they stand for.
+    Characters that a JSON document escapes (`\u1ea1`) are folded as what they stand for; `documents` tells where there is one.
     """
     name = "text"
-    texts = _unescaped(texts)
+    texts = texts if documents is None else _unescaped(texts, documents.fill_null(False))
     frame = pl.DataFrame({name: texts}).with_row_index("row")
     wide = frame.filter(pl.col(name).str.len_bytes() != pl.col(name).str.len_chars())
     if wide.is_empty():
@@ -50,8 +50,7 @@ def fold_column(texts: pl.Series) -> pl.Series:
     )
 
 
-def _unescaped(texts: pl.Series) -> pl.Series:
-    documents = texts.str.starts_with("{").fill_null(False)
+def _unescaped(texts: pl.Series, documents: pl.Series) -> pl.Series:
     if not documents.any():
         return texts
     escaped = (documents & texts.str.contains("\\u", literal=True)).arg_true()

@@ -7,7 +7,7 @@ import polars as pl
 from luuvet.event.edge import EDGE_SCHEMA
 from luuvet.event.frame import IDENTITY, SCHEMA, TIME
 from luuvet.event.hit import HIT_SCHEMA
-from luuvet.event.verbatim import APART, DOCUMENT, filled
+from luuvet.event.verbatim import APART, filled
 from luuvet.store.folded import fold_column
 from luuvet.store.schema import FOLDABLE, FOLDED, TABLES, Table, column
 
@@ -32,7 +32,7 @@ def events(frame: pl.DataFrame) -> pl.DataFrame:
         raise ValueError(f"the event frame lacks {missing} and has unknown columns {unknown}")
     frame = _unrepeated(frame)
     frame = _typed(frame, {name: SCHEMA[name] for name in frame.columns})
-    folded = fold_column(frame["event.original"])
+    folded = fold_column(frame["event.original"], frame["luuvet.message_at"] < 0)
     if (folded != "").any():
         frame = frame.with_columns(folded.alias(FOLDED))
     return _stored(frame)
@@ -42,7 +42,7 @@ def _unrepeated(frame: pl.DataFrame) -> pl.DataFrame:
     """Leave out what the record of a document says itself; `whole` fills it in again."""
     if APART not in frame.columns:
         return frame
-    document = pl.col("luuvet.message_at") == DOCUMENT
+    document = pl.col("luuvet.message_at") < 0
     return frame.with_columns(
         pl.when(~document.fill_null(False)).then(pl.col("message")).alias("message"),
         pl.when(document).then(pl.col(APART)).otherwise(pl.col("luuvet.extra")).alias("luuvet.extra"),
@@ -53,11 +53,11 @@ def _repeated(frame: pl.DataFrame) -> pl.DataFrame:
     """Fill in what the documents among whole rows say themselves."""
     if not {"luuvet.message_at", "event.original", "luuvet.extra"} <= set(frame.columns):
         return frame
-    documents = (frame["luuvet.message_at"] == DOCUMENT).fill_null(False).arg_true()
+    documents = (frame["luuvet.message_at"] < 0).fill_null(False).arg_true()
     if not len(documents):
         return frame
-    asked = frame.select("event.original", "luuvet.extra").gather(documents)
-    found = [filled(original, apart) for original, apart in asked.iter_rows()]
+    asked = frame.select("event.original", "luuvet.message_at", "luuvet.extra").gather(documents)
+    found = [filled(original, at, apart) for original, at, apart in asked.iter_rows()]
     extra = frame["luuvet.extra"].scatter(documents, [extra for _, extra in found])
     if "message" not in frame.columns:
         return frame.with_columns(extra)
