@@ -91,6 +91,12 @@ class Column:
     def _texts(self) -> dict[int, str]:
         return {}
 
+    def part(self, codes: Rows) -> Column:
+        """Return a column of some values only, without rows."""
+        if len(codes) == len(self.values):
+            return self
+        return Column(NO_ROWS, NO_ROWS, self.values.take(pa.array(codes)), False, [0])
+
     @cached_property
     def marked(self) -> pl.Series:
         """All values as needles are looked for in them. A mark inside of a value is taken for a blank."""

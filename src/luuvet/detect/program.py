@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from luuvet.detect.node import Node, fields
+from luuvet.detect.node import RAW, Node, fields
 from luuvet.detect.numbering import Numbering
 from luuvet.detect.patterns import Sought, sought
 from luuvet.detect.rule import Rule
@@ -64,6 +64,7 @@ class Program:
         self.anchors = [self.numbering.anchor(tree)[1] for tree in trees]
         self.trees = [self.numbering.arranged(tree) for tree in trees]
         self._tables: dict[frozenset[int], dict[str, Table]] = {}
+        self._keywords: dict[tuple[frozenset[int], frozenset[int]], Table] = {}
 
     @cached_property
     def group_of(self) -> Numbers:
@@ -123,6 +124,17 @@ class Program:
             while len(self._tables) >= _MOST_SETS:
                 del self._tables[next(iter(self._tables))]
             known = self._tables[groups] = self._made(groups)
+        return known
+
+    def keywords(self, groups: frozenset[int], some: frozenset[int]) -> Table:
+        """Return of the table of whole records, for some groups together, what rules of a few of them ask."""
+        known = self._keywords.get((groups, some))
+        if known is None:
+            while len(self._keywords) >= _MOST_SETS:
+                del self._keywords[next(iter(self._keywords))]
+            asked = {leaf for group in some for rule in self.groups[group].rules for leaf in _numbers(self.trees[rule])}
+            table = self.tables(groups).get(RAW)
+            known = self._keywords[groups, some] = self._table(sorted(asked & table.leaves) if table else [])
         return known
 
     def _made(self, groups: frozenset[int]) -> dict[str, Table]:
