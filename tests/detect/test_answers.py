@@ -70,9 +70,10 @@ def test_a_leaf_on_many_rows_and_on_few(leaf: Node, true: Any, rows: Any, live: 
         assert answers.leaf(number, rows).tolist() == [n for n in rows.tolist() if true(n)]
 
 
-@pytest.mark.parametrize("step", [1, 30])
-def test_one_of_several_texts(step: int) -> None:
-    leaves = [("pattern", "user.name", rf"(?is){n}\z") for n in range(3)]
+@pytest.mark.parametrize("step", [1, 2, 30])
+@pytest.mark.parametrize("pattern", [r"(?is){n}\z", r"[rR].*{n}$"])
+def test_one_of_several_patterns(step: int, pattern: str) -> None:
+    leaves = [("pattern", "user.name", pattern.format(n=n)) for n in range(3)]
     program, answers = made(*leaves)
     numbers = tuple(program.leaves.index(leaf) for leaf in leaves)
     rows = np.arange(0, 200, step, dtype=np.int32)
@@ -83,11 +84,20 @@ def test_one_of_several_texts(step: int) -> None:
 def test_what_wakes_rules() -> None:
     program, answers = made(("equals", "user.name", "user7"), ("pattern", "user.name", "(?is)user19"))
     answers.keep_to({0: np.arange(200, dtype=np.int32)})
-    rows, leaves = answers.hits("user.name")
+    rows, leaves, wide = answers.hits("user.name")
     found = sorted((row, program.leaves[leaf][2]) for row, leaf in zip(rows.tolist(), leaves.tolist(), strict=True))
     assert found == [(7, "user7"), *((n, "(?is)user19") for n in (19, *range(190, 200)))]
-    nothing = answers.hits("user.id")
-    assert len(nothing[0]) == 0
+    assert not len(wide) and not any(map(len, answers.hits("user.id")))
+
+
+def test_what_stands_in_many_rows_is_not_named_row_by_row() -> None:
+    program, answers = made(("pattern", "user.name", "(?is)user"), ("pattern", "user.name", "(?is)ser7"))
+    answers.keep_to({0: np.arange(200, dtype=np.int32)})
+    rows, leaves, wide = answers.hits("user.name")
+    assert [program.leaves[leaf][2] for leaf in wide.tolist()] == ["(?is)user"]
+    assert rows.tolist() == [7, *range(70, 80)] and {program.leaves[leaf][2] for leaf in leaves.tolist()} == {
+        "(?is)ser7"
+    }
 
 
 def test_of_a_record_only_what_its_own_log_sources_ask_is_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,4 +118,4 @@ def test_of_a_record_only_what_its_own_log_sources_ask_is_looked_for(monkeypatch
     )
     result = evaluate(program, frame_of(events), np.ones(5, np.bool_))
     assert {rule: rows.tolist() for rule, rows in result.items()} == {0: [0, 3], 1: [1, 4], 2: [1, 4]}
-    assert sorted(one for one in looked if one[1]) == [(1, 2), (2, 2)]
+    assert (1, 2) in looked and (2, 2) in looked, "needle one in two records, both needles in the other two"

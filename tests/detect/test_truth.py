@@ -47,8 +47,10 @@ def test_a_leaf_about_rows_is_none_about_values() -> None:
 def test_any_of_some_texts(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patterns, "FEW", few)
     column = made("One", "two", "three")
-    found = truth.any_text(column, ["(?is)ONE", r"(?is)EE\z"], ["one", "ee\x03"])
+    found = truth.any_of(column, ["(?is)ONE", r"(?is)EE\z"], ["one", "ee\x03"])
     assert sorted(column.values[code].as_py() for code in found.tolist()) == ["One", "three"]
+    expressions = truth.any_of(column, ["t[w]o", "(?i)ONE?$"], [])
+    assert sorted(column.values[code].as_py() for code in expressions.tolist()) == ["One", "two"]
 
 
 def test_two_fields_of_one_event() -> None:

@@ -30,7 +30,7 @@ class Answers:
         self._program = program
         self._columns = Columns(frame, program.leftovers, program.early)
         self._height = frame.height
-        self._tables: Mapping[str, Table] = {}
+        self._tables: Mapping[str, Table] = program.sources
         self._live: Mapping[int, Rows] | None = None
         self._tabled: dict[str, patterns.Pairs] = {}  # field → codes of values and the leaves that they hold
         self._codes: dict[str, dict[int, Rows]] = {}  # the same by leaf
@@ -40,26 +40,27 @@ class Answers:
 
     def keep_to(self, live: Mapping[int, Rows]) -> None:
         """Look from now on only at rows of groups that read a field: group → its rows."""
-        self._live = live
+        self._live, self._tabled, self._codes = live, {}, {}
         self._tables = self._program.tables(frozenset(live))
         self._columns.ask_only(self._mask(self._program.with_leftovers))
 
-    def hits(self, field: str) -> tuple[Rows, Rows]:
-        """Return row and leaf of everything that a field's table found."""
+    def hits(self, field: str) -> tuple[Rows, Rows, Rows]:
+        """Return row and leaf of what a field's table found, and the leaves that too many rows hold to name each."""
         column = self._column(field)
         codes, leaves = self._matched(field)
         if not len(codes):
-            return NO_ROWS, NO_ROWS
-        if len(codes) == 1:
-            rows = column.holding(codes)
-            return rows, np.repeat(leaves, len(rows))
+            return NO_ROWS, NO_ROWS, NO_ROWS
+        numbers, place = np.unique(leaves, return_inverse=True)
+        held = np.bincount(place, np.bincount(column.codes, minlength=len(column.values))[codes])
+        wide = held * SHARE > self._height
+        codes, leaves = codes[~wide[place]], leaves[~wide[place]]
         order = np.argsort(codes, kind="stable")
         counts = np.bincount(codes, minlength=len(column.values))
         first = np.concatenate(([0], np.cumsum(counts)))
         times = counts[column.codes]
         starts = np.repeat(first[column.codes], times)
         within = np.arange(len(starts)) - np.repeat(np.cumsum(times) - times, times)
-        return np.repeat(column.rows, times), leaves[order][starts + within]
+        return np.repeat(column.rows, times), leaves[order][starts + within], numbers[wide]
 
     def leaf(self, number: int, rows: Rows) -> Rows:
         """Return the rows, of those given, for which a leaf is true."""
@@ -71,22 +72,23 @@ class Answers:
         return _common(rows, known, self._height)
 
     def any(self, field: str, numbers: tuple[int, ...], rows: Rows) -> Rows:
-        """Return the rows, of those given, in whose value of a field one of several texts stands."""
+        """Return the rows, of those given, in whose value of a field one of several patterns matches."""
         expressions = [self._program.leaves[number][2] for number in numbers]
-        texts = [text for number in numbers for text in self._program.numbering.needles(number).texts]
+        needles = [self._program.numbering.needles(number) for number in numbers]
+        texts = [text for one in needles for text in one.texts] if all(one.exact for one in needles) else []
         column = self._at_hand(field, rows)
         if column is None:
             beside = self._beside(field, rows)
-            return _common(rows, beside.holding(truth.any_text(beside, expressions, texts)), self._height)
+            return _common(rows, beside.holding(truth.any_of(beside, expressions, texts)), self._height)
         if column.repeated or len(rows) * SHARE > self._height:
             known = self._either.get(numbers)
             if known is None:
-                known = self._either[numbers] = column.holding(truth.any_text(column, expressions, texts))
+                known = self._either[numbers] = column.holding(truth.any_of(column, expressions, texts))
             return _common(rows, known, self._height)
         codes = column.codes_of(rows, self._height)
-        if len(rows) <= FEW:
+        if texts and len(rows) <= FEW:
             return _by_text(column, texts, codes, rows)
-        return _by_code(codes, rows, lambda some: truth.any_text(column.part(some), expressions, texts))
+        return _by_code(codes, rows, lambda some: truth.any_of(column.part(some), expressions, texts))
 
     def _near(self, number: int, rows: Rows) -> Rows:
         """A leaf on few rows: only their values are looked at, where it is not known of all."""

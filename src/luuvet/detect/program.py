@@ -117,6 +117,12 @@ class Program:
             for where, numbers in members.items()
         ]
 
+    @cached_property
+    def sources(self) -> dict[str, Table]:
+        """The table of each field that log sources read."""
+        read = {number for tree in self.wheres for number in _numbers(tree)}
+        return self._by_field(number for number in read if self.leaves[number][0] in ("equals", "pattern"))
+
     def tables(self, groups: frozenset[int]) -> dict[str, Table]:
         """Return the table of each field that the rules of some groups read: what no rule of them asks is not looked for."""
         known = self._tables.get(groups)
@@ -141,8 +147,11 @@ class Program:
         rules = [rule for group in groups for rule in self.groups[group].rules]
         wanted = {leaf for rule in rules for leaf in self.anchors[rule]}
         wanted.update(leaf for rule in rules for leaf in _numbers(self.trees[rule]) if self.leaves[leaf][0] == "equals")
+        return self._by_field(wanted)
+
+    def _by_field(self, leaves: Iterable[int]) -> dict[str, Table]:
         tabled: dict[str, list[int]] = {}
-        for number in sorted(wanted):
+        for number in sorted(leaves):
             tabled.setdefault(self.leaves[number][1], []).append(number)
         return {field: self._table(numbers) for field, numbers in tabled.items()}
 

@@ -36,9 +36,9 @@ def codes(leaf: Node, column: Column) -> Rows:
     raise ValueError(f"a leaf of kind {kind} is not about the values of one field")
 
 
-def any_text(column: Column, expressions: Sequence[str], texts: Sequence[str]) -> Rows:
-    """Return the codes of the values in which one of some texts stands: as expressions, and as needles."""
-    if len(expressions) <= patterns.FEW:
+def any_of(column: Column, expressions: Sequence[str], texts: Sequence[str]) -> Rows:
+    """Return the codes of the values in which one of some expressions matches; `texts` are their needles where all are texts."""
+    if not texts or len(expressions) <= patterns.FEW:
         return np.unique(patterns.few(column.values, expressions)[0])
     return _polars(column.marked.str.contains_any(list(texts)))
 
