@@ -49,7 +49,7 @@ def varied(found: Sequence[bytes], count: int, seed: int = 1) -> Iterator[bytes]
     dice = random.Random(seed)
 
     def other(match: re.Match[bytes]) -> bytes:
-        digits = b"0123456789" if match[0].isdigit() else b"0123456789abcdef"
+        digits = b"123456789" if match[0].isdigit() else b"0123456789abcdef"  # a number of JSON begins with no zero
         return bytes(dice.choices(digits, k=len(match[0])))
 
     for _ in range(count):

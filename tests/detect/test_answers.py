@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from luuvet.detect import answers as answers_module
 from luuvet.detect.answers import Answers
+from luuvet.detect.evaluate import evaluate
 from luuvet.detect.node import Node
 from luuvet.detect.program import Program
 from luuvet.detect.rule import Rule
@@ -57,29 +59,63 @@ def made(*leaves: Node) -> tuple[Program, Answers]:
     "rows", [range(200), range(0, 200, 2), range(7, 200, 30), range(1, 200, 10), [0, 2, 70, 71, 101, 151, 190]]
 )
 @pytest.mark.parametrize("live", [False, True])
-def test_a_leaf_on_many_rows_and_on_few(leaf: Node, true: Any, rows: Any, live: bool) -> None:
+@pytest.mark.parametrize("again", [1, 5])
+def test_a_leaf_on_many_rows_and_on_few(leaf: Node, true: Any, rows: Any, live: bool, again: int) -> None:
     program, answers = made(leaf)
     rows = np.array(rows, dtype=np.int32)
     if live:
         answers.keep_to({0: rows})
     number = program.leaves.index(leaf)
-    assert answers.leaf(number, rows).tolist() == [n for n in rows.tolist() if true(n)]
+    for _ in range(again):
+        assert answers.leaf(number, rows).tolist() == [n for n in rows.tolist() if true(n)]
 
 
-@pytest.mark.parametrize("step", [1, 30])
-def test_one_of_several_texts(step: int) -> None:
-    leaves = [("pattern", "user.name", rf"(?is){n}\z") for n in range(3)]
+@pytest.mark.parametrize("step", [1, 2, 30])
+@pytest.mark.parametrize("pattern", [r"(?is){n}\z", r"[rR].*{n}$"])
+def test_one_of_several_patterns(step: int, pattern: str) -> None:
+    leaves = [("pattern", "user.name", pattern.format(n=n)) for n in range(3)]
     program, answers = made(*leaves)
     numbers = tuple(program.leaves.index(leaf) for leaf in leaves)
     rows = np.arange(0, 200, step, dtype=np.int32)
-    assert answers.any("user.name", numbers, rows).tolist() == [n for n in rows.tolist() if n % 10 < 3]
+    for _ in range(5):
+        assert answers.any("user.name", numbers, rows).tolist() == [n for n in rows.tolist() if n % 10 < 3]
 
 
 def test_what_wakes_rules() -> None:
     program, answers = made(("equals", "user.name", "user7"), ("pattern", "user.name", "(?is)user19"))
     answers.keep_to({0: np.arange(200, dtype=np.int32)})
-    rows, leaves = answers.hits("user.name")
+    rows, leaves, wide = answers.hits("user.name")
     found = sorted((row, program.leaves[leaf][2]) for row, leaf in zip(rows.tolist(), leaves.tolist(), strict=True))
     assert found == [(7, "user7"), *((n, "(?is)user19") for n in (19, *range(190, 200)))]
-    nothing = answers.hits("user.id")
-    assert len(nothing[0]) == 0
+    assert not len(wide) and not any(map(len, answers.hits("user.id")))
+
+
+def test_what_stands_in_many_rows_is_not_named_row_by_row() -> None:
+    program, answers = made(("pattern", "user.name", "(?is)user"), ("pattern", "user.name", "(?is)ser7"))
+    answers.keep_to({0: np.arange(200, dtype=np.int32)})
+    rows, leaves, wide = answers.hits("user.name")
+    assert [program.leaves[leaf][2] for leaf in wide.tolist()] == ["(?is)user"]
+    assert rows.tolist() == [7, *range(70, 80)] and {program.leaves[leaf][2] for leaf in leaves.tolist()} == {
+        "(?is)ser7"
+    }
+
+
+def test_of_a_record_only_what_its_own_log_sources_ask_is_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    here, there = ("equals", "event.dataset", "a"), ("equals", "event.dataset", "b")
+    first: Node = ("pattern", "event.original", "(?is)needle one")
+    second: Node = ("pattern", "event.original", "(?is)needle two, which is longer")
+    both: Node = ("and", ("pattern", "event.original", "(?is)needle two"), second, first)
+    rules = [("1", here, first), ("2", there, second), ("3", there, both)]
+    program = Program([Rule(name, "t", "low", "x.yml", 1, "", where, what) for name, where, what in rules])
+    text = "NEEDLE one, needle two, which is longer"
+    events = [{"event.dataset": name, "event.original": f"{text} {n}"} for n, name in enumerate("abcab")]
+    looked: list[tuple[int, int]] = []
+    found = answers_module._found
+    monkeypatch.setattr(
+        answers_module,
+        "_found",
+        lambda table, column: (looked.append((len(table.leaves), len(column.values))), found(table, column))[1],
+    )
+    result = evaluate(program, frame_of(events), np.ones(5, np.bool_))
+    assert {rule: rows.tolist() for rule, rows in result.items()} == {0: [0, 3], 1: [1, 4], 2: [1, 4]}
+    assert (1, 2) in looked and (2, 2) in looked, "needle one in two records, both needles in the other two"

@@ -47,6 +47,7 @@ def test_by_one_expression() -> None:
 
 def test_by_needles(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patterns, "FEW", 0)
+    monkeypatch.setattr(patterns, "_LOOP", 0)
     made = sought(PATTERNS)
     assert pairs(patterns.matched(made, column(VALUES))) == right(VALUES, PATTERNS)
     assert pairs(patterns.matched(made, column([]))) == []
@@ -78,6 +79,8 @@ def test_both_ways_agree_with_a_plain_reading(values: list[str], texts: list[tup
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(patterns, "FEW", 0)
         assert pairs(patterns.matched(sought(asked), column(values))) == right(values, asked)
+        patch.setattr(patterns, "_LOOP", 0)
+        assert pairs(patterns.matched(sought(asked), column(values))) == right(values, asked)
     assert pairs(patterns.few(pa.array(values, pa.large_string()), asked)) == right(values, asked)
 
 
@@ -91,6 +94,7 @@ def test_equal_in_any_case() -> None:
 @pytest.mark.parametrize("share", [0, 1, 20])
 def test_where_few_values_hold_a_needle_those_are_sorted_out_first(share: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patterns, "FEW", 0)
+    monkeypatch.setattr(patterns, "_LOOP", 0)
     monkeypatch.setattr(patterns, "SAMPLE", 8)
     values = [f"a needle {n}" if n % 20 < share else f"(hay) {n}" for n in range(200)]
     asked = ["(?is)needle 1", r"(?is)9\z", r"(?is)\Aa.*8"]

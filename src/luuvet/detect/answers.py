@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence, Set
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence, Set
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from luuvet.detect import addresses, patterns
+from luuvet.detect import patterns, truth
 from luuvet.detect.column import NO_ROWS, Column, Mask, Rows
 from luuvet.detect.columns import Columns
-from luuvet.detect.node import Node
+from luuvet.detect.node import RAW, Node
 from luuvet.detect.program import Program, Table
 
 FEW = 96
 """Up to so many values a loop over texts is cheaper than a call for columns."""
+_MOST_KINDS = 60
+"""Records are told apart by so many log sources that read them whole; further ones count as one."""
+MOST_ASKED = 3
+"""After so many questions about few rows of a field its column is made as a whole."""
 SHARE = 8
 """A leaf that is asked about more than one in so many rows is answered for all of them, once."""
 
@@ -29,114 +30,113 @@ class Answers:
         self._program = program
         self._columns = Columns(frame, program.leftovers, program.early)
         self._height = frame.height
-        self._tables: Mapping[str, Table] = {}
+        self._tables: Mapping[str, Table] = program.sources
         self._live: Mapping[int, Rows] | None = None
         self._tabled: dict[str, patterns.Pairs] = {}  # field → codes of values and the leaves that they hold
         self._codes: dict[str, dict[int, Rows]] = {}  # the same by leaf
         self._rows: dict[int, Rows] = {}
+        self._asked: dict[str, int] = {}
         self._either: dict[tuple[int, ...], Rows] = {}
 
     def keep_to(self, live: Mapping[int, Rows]) -> None:
         """Look from now on only at rows of groups that read a field: group → its rows."""
-        self._live = live
+        self._live, self._tabled, self._codes = live, {}, {}
         self._tables = self._program.tables(frozenset(live))
         self._columns.ask_only(self._mask(self._program.with_leftovers))
 
-    def hits(self, field: str) -> tuple[Rows, Rows]:
-        """Return row and leaf of everything that a field's table found."""
+    def hits(self, field: str) -> tuple[Rows, Rows, Rows]:
+        """Return row and leaf of what a field's table found, and the leaves that too many rows hold to name each."""
         column = self._column(field)
         codes, leaves = self._matched(field)
         if not len(codes):
-            return NO_ROWS, NO_ROWS
-        if len(codes) == 1:
-            rows = column.holding(codes)
-            return rows, np.repeat(leaves, len(rows))
+            return NO_ROWS, NO_ROWS, NO_ROWS
+        numbers, place = np.unique(leaves, return_inverse=True)
+        held = np.bincount(place, np.bincount(column.codes, minlength=len(column.values))[codes])
+        wide = held * SHARE > self._height
+        codes, leaves = codes[~wide[place]], leaves[~wide[place]]
         order = np.argsort(codes, kind="stable")
         counts = np.bincount(codes, minlength=len(column.values))
         first = np.concatenate(([0], np.cumsum(counts)))
         times = counts[column.codes]
         starts = np.repeat(first[column.codes], times)
         within = np.arange(len(starts)) - np.repeat(np.cumsum(times) - times, times)
-        return np.repeat(column.rows, times), leaves[order][starts + within]
+        return np.repeat(column.rows, times), leaves[order][starts + within], numbers[wide]
 
     def leaf(self, number: int, rows: Rows) -> Rows:
         """Return the rows, of those given, for which a leaf is true."""
-        leaf = self._program.leaves[number]
         known = self._rows.get(number)
-        if known is None and leaf[0] in ("equals", "pattern") and len(rows) * SHARE <= self._height:
-            column = self._column(leaf[1])
-            if not column.repeated:
-                return self._narrow(leaf, number, column, rows)
         if known is None:
-            known = self._rows[number] = self._everywhere(leaf, number)
+            if len(rows) * SHARE <= self._height:
+                return self._near(number, rows)
+            known = self._rows[number] = self._everywhere(number)
         return _common(rows, known, self._height)
 
     def any(self, field: str, numbers: tuple[int, ...], rows: Rows) -> Rows:
-        """Return the rows, of those given, in whose value of a field one of several texts stands."""
-        column = self._column(field)
+        """Return the rows, of those given, in whose value of a field one of several patterns matches."""
+        expressions = [self._program.leaves[number][2] for number in numbers]
+        needles = [self._program.numbering.needles(number) for number in numbers]
+        texts = [text for one in needles for text in one.texts] if all(one.exact for one in needles) else []
+        column = self._at_hand(field, rows)
+        if column is None:
+            beside = self._beside(field, rows)
+            return _common(rows, beside.holding(truth.any_of(beside, expressions, texts)), self._height)
         if column.repeated or len(rows) * SHARE > self._height:
             known = self._either.get(numbers)
             if known is None:
-                known = self._either[numbers] = column.holding(self._holding_any(column, numbers))
+                known = self._either[numbers] = column.holding(truth.any_of(column, expressions, texts))
             return _common(rows, known, self._height)
         codes = column.codes_of(rows, self._height)
-        texts = self._texts(numbers)
-        if len(rows) <= FEW:
+        if texts and len(rows) <= FEW:
             return _by_text(column, texts, codes, rows)
-        asked, back = np.unique(codes, return_inverse=True)
-        there = asked >= 0
-        held = np.zeros(len(asked), np.bool_)
-        held[there] = column.marked.gather(pl.Series(asked[there])).str.contains_any(texts).to_numpy()
-        return rows[held[back]]
+        return _by_code(codes, rows, lambda some: truth.any_of(column.part(some), expressions, texts))
 
-    def _holding_any(self, column: Column, numbers: tuple[int, ...]) -> Rows:
-        if len(numbers) <= patterns.FEW:
-            return np.unique(patterns.few(column.values, [self._program.leaves[number][2] for number in numbers])[0])
-        return _true(column.marked.str.contains_any(self._texts(numbers)))
-
-    def _texts(self, numbers: tuple[int, ...]) -> list[str]:
-        return [text for number in numbers for text in self._program.numbering.needles(number).texts]
-
-    def _narrow(self, leaf: Node, number: int, column: Column, rows: Rows) -> Rows:
+    def _near(self, number: int, rows: Rows) -> Rows:
+        """A leaf on few rows: only their values are looked at, where it is not known of all."""
+        leaf = self._program.leaves[number]
+        column = self._at_hand(leaf[1], rows)
+        if column is None:
+            return _common(rows, self._on(leaf, lambda field: self._beside(field, rows)), self._height)
+        if column.repeated or leaf[0] not in ("equals", "pattern"):
+            known = self._rows[number] = self._everywhere(number)
+            return _common(rows, known, self._height)
         codes = column.codes_of(rows, self._height)
         if self._is_tabled(leaf, number):
-            known = self._by_leaf(leaf[1]).get(number, NO_ROWS)
-            return rows[np.isin(codes, known)] if len(known) else NO_ROWS
+            held = self._by_leaf(leaf[1]).get(number, NO_ROWS)
+            return rows[np.isin(codes, held)] if len(held) else NO_ROWS
         if leaf[0] == "pattern" and len(rows) <= FEW:
-            asked = self._program.numbering.needles(number)
-            if asked.exact:
-                return _by_text(column, asked.texts, codes, rows)
-        different, back = np.unique(codes, return_inverse=True)
-        there = different[different >= 0]
-        held = np.zeros(len(different), np.bool_)
-        values = column.values.take(pa.array(there))
-        found = _is(values, leaf[2]) if leaf[0] == "equals" else pc.match_substring_regex(values, leaf[2])
-        held[different >= 0] = found.to_numpy(zero_copy_only=False)
-        return rows[held[back]]
+            needles = self._program.numbering.needles(number)
+            if needles.exact:
+                return _by_text(column, needles.texts, codes, rows)
+        return _by_code(codes, rows, lambda some: truth.codes(leaf, column.part(some)))
 
-    def _everywhere(self, leaf: Node, number: int) -> Rows:
-        kind, field = leaf[0], leaf[1]
-        if kind == "exists" and self._columns.is_plain(field):
-            return self._columns.present(field)
-        column = self._column(field)
+    def _everywhere(self, number: int) -> Rows:
+        leaf = self._program.leaves[number]
+        if leaf[0] == "exists" and self._columns.is_plain(leaf[1]):
+            return self._columns.present(leaf[1])
         if self._is_tabled(leaf, number):
-            return column.holding(self._by_leaf(field).get(number, NO_ROWS))
-        if kind == "equals":
-            return column.holding(_true(pl.Series(pl.from_arrow(_is(column.values, leaf[2])))))
-        if kind == "pattern":
-            return column.holding(patterns.few(column.values, leaf[2:])[0])
-        if kind == "exists":
-            return column.present
-        if kind == "line":
-            longest = column.texts.str.split("\n").list.eval(pl.element().str.len_chars()).list.max()
-            return column.holding(_true(longest >= leaf[2]))
-        if kind == "cidr":
-            return column.holding(addresses.inside(column.texts, leaf[2]))
-        if kind == "compare":
-            return column.holding(_compared(column.texts, leaf[2], leaf[3]))
-        if kind == "part":
-            return column.holding(_time_part(column.texts, leaf[2], leaf[3]))
-        return self._referring(field, leaf[2], leaf[3])
+            return self._column(leaf[1]).holding(self._by_leaf(leaf[1]).get(number, NO_ROWS))
+        return self._on(leaf, self._column)
+
+    def _on(self, leaf: Node, column: Callable[[str], Column]) -> Rows:
+        if leaf[0] == "exists":
+            return column(leaf[1]).present
+        if leaf[0] == "fieldref":
+            return truth.referring(column(leaf[1]), column(leaf[2]), leaf[3])
+        return column(leaf[1]).holding(truth.codes(leaf, column(leaf[1])))
+
+    def _at_hand(self, field: str, rows: Rows) -> Column | None:
+        """The column of a field, None where it is not known yet and too few rows and questions ask for it to make it whole."""
+        known = self._columns.known(field)
+        if known is not None or len(rows) * SHARE > self._height:
+            return known or self._column(field)
+        self._asked[field] = self._asked.get(field, 0) + 1
+        return self._column(field) if self._asked[field] > MOST_ASKED else None
+
+    def _beside(self, field: str, rows: Rows) -> Column:
+        """A column of a few rows, for one question."""
+        mask: Mask = np.zeros(self._height, np.bool_)
+        mask[rows] = True
+        return self._columns.beside(field, mask)
 
     def _column(self, field: str) -> Column:
         """The column of a field; once live groups are known, on the rows of those groups only that read the field."""
@@ -159,19 +159,29 @@ class Answers:
         if known is not None:
             return known
         table, column = self._tables.get(field), self._column(field)
-        pairs: list[patterns.Pairs] = [(patterns.NONE, patterns.NONE)]
-        if table is not None and len(column.values):
-            if len(table.text_leaves):
-                at, which = patterns.equal(column.lower, table.texts)
-                pairs.append((at, table.text_leaves[which]))
-            if len(table.pattern_leaves):
-                at, which = patterns.matched(table.patterns, column)
-                pairs.append((at, table.pattern_leaves[which]))
-        found = self._tabled[field] = (
-            np.concatenate([at for at, _ in pairs]),
-            np.concatenate([which for _, which in pairs]),
-        )
+        if table is None or not len(column.values):
+            found = (patterns.NONE, patterns.NONE)
+        elif field == RAW and self._live is not None:
+            found = self._keywords(column, self._live)
+        else:
+            found = _found(table, column)
+        self._tabled[field] = found
         return found
+
+    def _keywords(self, column: Column, live: Mapping[int, Rows]) -> patterns.Pairs:
+        """The same of whole records, which are long: of each only what rules of its own log sources ask."""
+        reading = [group for group in live if RAW in self._program.groups[group].fields]
+        kind = np.zeros(self._height, np.int64)
+        for place, group in enumerate(reading):
+            kind[live[group]] |= 1 << min(place, _MOST_KINDS)
+        kinds, which = np.unique(kind[column.rows], return_inverse=True)
+        pairs = []
+        for number, bits in enumerate(kinds.tolist()):
+            some = frozenset(group for place, group in enumerate(reading) if bits >> min(place, _MOST_KINDS) & 1)
+            codes = np.unique(column.codes[which == number])
+            at, leaves = _found(self._program.keywords(frozenset(live), some), column.part(codes))
+            pairs.append((codes[at], leaves))
+        return _joined(pairs)
 
     def _is_tabled(self, leaf: Node, number: int) -> bool:
         """Whether a leaf is among those that are looked for in all values of its field."""
@@ -189,21 +199,32 @@ class Answers:
                 known.update(zip(numbers.tolist(), np.split(codes[order], first[1:]), strict=True))
         return known
 
-    def _referring(self, field: str, other: str, how: str) -> Rows:
-        left, right = self._column(field), self._column(other)
-        pairs = _valued(left, "left").join(_valued(right, "right"), on="row", how="inner")
-        test = {
-            "is": pl.col("left") == pl.col("right"),
-            "contains": pl.col("left").str.contains(pl.col("right"), literal=True),
-            "starts": pl.col("left").str.starts_with(pl.col("right")),
-            "ends": pl.col("left").str.ends_with(pl.col("right")),
-        }[how]
-        return np.unique(pairs.filter(test)["row"].to_numpy().astype(np.int32))
+
+def _found(table: Table, column: Column) -> patterns.Pairs:
+    """Codes and leaves of what a table looks for in a column."""
+    pairs = []
+    if len(table.text_leaves):
+        at, which = patterns.equal(column.lower, table.texts)
+        pairs.append((at, table.text_leaves[which]))
+    if len(table.pattern_leaves):
+        at, which = patterns.matched(table.patterns, column)
+        pairs.append((at, table.pattern_leaves[which]))
+    return _joined(pairs)
 
 
-def _is(values: Any, text: str) -> Any:
-    """Which values (Arrow) are a text in lower case, in any case."""
-    return pc.equal(pc.utf8_lower(values), pa.scalar(text, pa.large_string()))
+def _joined(pairs: Sequence[patterns.Pairs]) -> patterns.Pairs:
+    if len(pairs) < 2:
+        return pairs[0] if pairs else (patterns.NONE, patterns.NONE)
+    return np.concatenate([at for at, _ in pairs]), np.concatenate([which for _, which in pairs])
+
+
+def _by_code(codes: Rows, rows: Rows, true: Callable[[Rows], Rows]) -> Rows:
+    """The rows whose value holds; `true` says of some codes which places among them do."""
+    different, back = np.unique(codes, return_inverse=True)
+    there = different >= 0
+    held = np.zeros(len(different), np.bool_)
+    held[np.flatnonzero(there)[true(different[there])]] = True
+    return rows[held[back]]
 
 
 def _by_text(column: Column, texts: Sequence[str], codes: Rows, rows: Rows) -> Rows:
@@ -233,24 +254,3 @@ def _common(left: Rows, right: Rows, height: int) -> Rows:
     mask = np.zeros(height, np.bool_)
     mask[right] = True
     return left[mask[left]]
-
-
-def _compared(values: pl.Series, operator: str, number: float) -> Rows:
-    numbers = values.cast(pl.Float64, strict=False)
-    held = {"lt": numbers < number, "lte": numbers <= number, "gt": numbers > number, "gte": numbers >= number}
-    return _true(held.get(operator, numbers != number))
-
-
-def _time_part(values: pl.Series, unit: str, number: int) -> Rows:
-    times = values.str.to_datetime(strict=False, time_zone="UTC", time_unit="us")
-    part = getattr(times.dt, unit)()
-    return _true(part == number)
-
-
-def _true(answers: pl.Series) -> Rows:
-    codes: Rows = answers.fill_null(False).arg_true().to_numpy().astype(np.int32)
-    return codes
-
-
-def _valued(column: Column, name: str) -> pl.DataFrame:
-    return pl.DataFrame({"row": column.rows, name: column.texts.str.to_lowercase().gather(pl.Series(column.codes))})

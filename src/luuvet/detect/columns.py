@@ -40,6 +40,10 @@ class Columns:
             known = self._known[field] = self._made(field, mask)
         return known
 
+    def beside(self, field: str, mask: Mask) -> Column:
+        """Return a column of a field on some rows that is not kept: for a question about few of them."""
+        return self._made(field, mask)
+
     def ask_only(self, rows: Mask) -> None:
         """Look for leftovers in these rows only."""
         self._asked = rows

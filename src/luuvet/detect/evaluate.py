@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from luuvet.detect.answers import Answers
@@ -15,6 +16,7 @@ from luuvet.detect.column import NO_ROWS, Mask, Rows
 from luuvet.detect.node import Node
 from luuvet.detect.program import Program
 
+Pairs = npt.NDArray[np.int64]
 Found = dict[int, Rows]
 """Rule number → the rows that it is true for."""
 
@@ -49,19 +51,23 @@ class _Run:
 
     def _starts(self, live: dict[int, Rows]) -> Iterator[tuple[int, Rows]]:
         """Each rule that is awake, with the rows of its log source in which that was found which it needs."""
-        for rule in self._program.unanchored:
+        pairs, wide = self._woken(live)
+        for rule in sorted({*self._program.unanchored, *wide}):
             rows = live.get(int(self._program.group_of[rule]), NO_ROWS)
             if len(rows):
                 yield rule, rows
-        pairs = self._woken(live)
         if not len(pairs):
             return
         rules, rows = (pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32)
         numbers, first = np.unique(rules, return_index=True)
-        yield from zip(numbers.tolist(), np.split(rows, first[1:]), strict=True)
+        for rule, some in zip(numbers.tolist(), np.split(rows, first[1:]), strict=True):
+            if rule not in wide:
+                yield rule, some
 
-    def _woken(self, live: dict[int, Rows]) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-        """Rule and row of what was found, as one number each, ascending."""
+    def _woken(self, live: dict[int, Rows]) -> tuple[Pairs, set[int]]:
+        """Rule and row of what was found, as one number each, ascending; and the rules to try on every row of theirs, because
+        what wakes them stands in too many rows to look at each.
+        """
         place = np.full(len(self._program.groups), -1, np.int32)
         member = np.zeros((len(live), self._height), np.bool_)
         for number, (group, own) in enumerate(live.items()):
@@ -69,13 +75,16 @@ class _Run:
             member[number, own] = True
         needed = {field for group in live for field in self._program.groups[group].fields}
         first, owned = self._program.woken
-        pieces = []
+        pieces: list[Pairs] = []
+        wide: set[int] = set()
         for field in sorted(needed & self._program.waking):
-            rows, rules = _expanded(*self._answers.hits(field), first, owned)
+            rows, leaves, common = self._answers.hits(field)
+            wide.update(_expanded(common, common, first, owned)[1].tolist())
+            rows, rules = _expanded(rows, leaves, first, owned)
             live_as = place[self._program.group_of[rules]]
             held = (live_as >= 0) & member[live_as, rows]
             pieces.append(rules[held].astype(np.int64) << 32 | rows[held])
-        return np.unique(np.concatenate(pieces)) if pieces else np.zeros(0, np.int64)
+        return (np.unique(np.concatenate(pieces)) if pieces else np.zeros(0, np.int64)), wide
 
     def _among(self, tree: Node, rows: Rows) -> Rows:
         """The rows, of those given, for which a tree is true."""

@@ -1,7 +1,7 @@
 """The leaves of all rules, numbered once; and of a rule, what must be found before it can be true (its anchor).
 
-Beside `node`'s kinds a numbered tree has `("leaf", number)`, and `("any", field, (number, …))` for texts of which one must stand
-in a field.
+Beside `node`'s kinds a numbered tree has `("leaf", number)`, and `("any", field, (number, …))` for patterns of which one must match
+in a field: all of them texts, or all of them expressions.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Numbering:
         return ("leaf", number)
 
     def arranged(self, tree: Node) -> Node:
-        """Return the tree with what is cheap and rare first in an `and`, and the texts that an `or` asks of one field as one node."""
+        """Return the tree with what is cheap and rare first in an `and`, and the patterns that an `or` asks of one field as one node."""
         if tree[0] == "leaf":
             return tree
         parts = [self.arranged(part) for part in tree[1:]]
@@ -81,17 +81,17 @@ class Numbering:
         return min(weight for weight, _ in parts), tuple(together)
 
     def _together(self, parts: list[Node]) -> list[Node]:
-        texts: dict[str, list[int]] = {}
+        asked: dict[tuple[str, bool], list[int]] = {}
         others = []
         for part in parts:
             leaf = self.all[part[1]] if part[0] == "leaf" else ("",)
-            if leaf[0] == "pattern" and self.needles(part[1]).exact:
-                texts.setdefault(leaf[1], []).append(part[1])
+            if leaf[0] == "pattern":
+                asked.setdefault((leaf[1], self.needles(part[1]).exact), []).append(part[1])
             else:
                 others.append(part)
         found: list[Node] = [
             ("leaf", numbers[0]) if len(numbers) == 1 else ("any", field, tuple(numbers))
-            for field, numbers in texts.items()
+            for (field, _), numbers in sorted(asked.items(), key=lambda one: not one[0][1])
         ]
         return found + others
 

@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from luuvet.detect.needles import FIRST, LAST, Needles
+from luuvet.detect.needles import marked as lookable
 
 Places = npt.NDArray[np.int32]
 Pairs = tuple[Places, Places]
@@ -31,6 +32,9 @@ _NO_PAIRS: Pairs = (NONE, NONE)
 SAMPLE = 256
 """So many values tell whether most of a column hold no needle."""
 _MOST_JOINED = 2_000
+
+_LOOP = 1_000
+"""So many questions whether a text holds a needle cost less than one call for columns."""
 
 FEW = 24
 """Up to so many patterns one expression of them all is cheaper than the automaton (bench/detect.py)."""
@@ -107,6 +111,8 @@ def matched(asked: Sought, column: Values) -> Pairs:
     values = column.values
     if not len(values) or not asked.patterns:
         return _NO_PAIRS
+    if len(values) * len(asked.texts) <= _LOOP and asked.exact.all():
+        return _one_by_one(asked, values)
     if len(asked.patterns) <= FEW:
         return few(values, asked.patterns)
     at, which = _found(asked, column.marked if asked.placed else column.low) if asked.texts else _NO_PAIRS
@@ -138,6 +144,22 @@ def _found(asked: Sought, texts: pl.Series) -> Pairs:
     pairs = np.unique(at.astype(np.int64) << 32 | asked.owners[starts + within])
     at, which = (pairs >> 32).astype(np.int32), (pairs & 0xFFFFFFFF).astype(np.int32)
     return (at if left is None else left.to_numpy()[at].astype(np.int32)), which
+
+
+def _one_by_one(asked: Sought, values: Any) -> Pairs:
+    texts = list(map(lookable, values.to_pylist()))
+    places = asked.first.tolist()
+    found = [
+        (at, owner)
+        for number, needle in enumerate(asked.texts)
+        for at, text in enumerate(texts)
+        if needle in text
+        for owner in asked.owners[places[number] : places[number + 1]].tolist()
+    ]
+    if not found:
+        return _NO_PAIRS
+    at, which = np.array(found, np.int32).T
+    return at, which
 
 
 def _left(asked: Sought, texts: pl.Series) -> pl.Series | None:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from luuvet.detect.node import Node, fields
+from luuvet.detect.node import RAW, Node, fields
 from luuvet.detect.numbering import Numbering
 from luuvet.detect.patterns import Sought, sought
 from luuvet.detect.rule import Rule
@@ -64,6 +64,7 @@ class Program:
         self.anchors = [self.numbering.anchor(tree)[1] for tree in trees]
         self.trees = [self.numbering.arranged(tree) for tree in trees]
         self._tables: dict[frozenset[int], dict[str, Table]] = {}
+        self._keywords: dict[tuple[frozenset[int], frozenset[int]], Table] = {}
 
     @cached_property
     def group_of(self) -> Numbers:
@@ -116,6 +117,12 @@ class Program:
             for where, numbers in members.items()
         ]
 
+    @cached_property
+    def sources(self) -> dict[str, Table]:
+        """The table of each field that log sources read."""
+        read = {number for tree in self.wheres for number in _numbers(tree)}
+        return self._by_field(number for number in read if self.leaves[number][0] in ("equals", "pattern"))
+
     def tables(self, groups: frozenset[int]) -> dict[str, Table]:
         """Return the table of each field that the rules of some groups read: what no rule of them asks is not looked for."""
         known = self._tables.get(groups)
@@ -125,12 +132,26 @@ class Program:
             known = self._tables[groups] = self._made(groups)
         return known
 
+    def keywords(self, groups: frozenset[int], some: frozenset[int]) -> Table:
+        """Return of the table of whole records, for some groups together, what rules of a few of them ask."""
+        known = self._keywords.get((groups, some))
+        if known is None:
+            while len(self._keywords) >= _MOST_SETS:
+                del self._keywords[next(iter(self._keywords))]
+            asked = {leaf for group in some for rule in self.groups[group].rules for leaf in _numbers(self.trees[rule])}
+            table = self.tables(groups).get(RAW)
+            known = self._keywords[groups, some] = self._table(sorted(asked & table.leaves) if table else [])
+        return known
+
     def _made(self, groups: frozenset[int]) -> dict[str, Table]:
         rules = [rule for group in groups for rule in self.groups[group].rules]
         wanted = {leaf for rule in rules for leaf in self.anchors[rule]}
         wanted.update(leaf for rule in rules for leaf in _numbers(self.trees[rule]) if self.leaves[leaf][0] == "equals")
+        return self._by_field(wanted)
+
+    def _by_field(self, leaves: Iterable[int]) -> dict[str, Table]:
         tabled: dict[str, list[int]] = {}
-        for number in sorted(wanted):
+        for number in sorted(leaves):
             tabled.setdefault(self.leaves[number][1], []).append(number)
         return {field: self._table(numbers) for field, numbers in tabled.items()}
 
