@@ -36,6 +36,10 @@ test-slow: setup packages ## what takes longer: fault rounds, whole recordings
 bench: setup packages ## what docs/benchmarks.md claims, measured here
 	$(BIN)/python -m bench.table
 
+CORPORA ?= $(or $(LUUVET_CORPORA),../shared/data)
+conformance: setup ## what docs/conformance.md claims, scored here over the public corpora in $$LUUVET_CORPORA
+	$(BIN)/python -m bench.conformance $(CORPORA) --write docs/conformance.md
+
 bundle: setup ## wheels, unit and scripts for a machine without any network, in dist/
 	$(BIN)/python -m bundle.build
 
@@ -56,4 +60,4 @@ lint: setup ## style, types, and who may import whom
 lab: setup ## record the lab's office again: root, Debian 12, an hour
 	$(BIN)/python -m lab.record --minutes 60
 
-.PHONY: help setup run packages test test-slow bench bundle docs lock lint lab
+.PHONY: help setup run packages test test-slow bench conformance bundle docs lock lint lab

