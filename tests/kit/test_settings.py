@@ -62,3 +62,8 @@ def test_only_this_file_reads_the_environment() -> None:
         path for path in package.rglob("*.py") if "os.environ" in path.read_text() or "getenv" in path.read_text()
     ]
     assert [path.name for path in readers] == ["settings.py"]
+
+
+def test_where_what_can_be_made_again_is_kept() -> None:
+    assert settings.default_cache({"XDG_CACHE_HOME": "/var/cache/me"}) == Path("/var/cache/me/luuvet")
+    assert settings.default_cache({}).parts[-2:] == (".cache", "luuvet")

@@ -234,6 +234,12 @@ def default_data(environment: Mapping[str, str] | None = None) -> Path:
     return Path(environment.get("LUUVET_DATA") or Path.home() / ".local/share/luuvet")
 
 
+def default_cache(environment: Mapping[str, str] | None = None) -> Path:
+    """Return where what can be made again is kept for this user: `XDG_CACHE_HOME`, else `~/.cache`, in a folder of ours."""
+    environment = os.environ if environment is None else environment
+    return Path(environment.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "luuvet"
+
+
 def language(data: Path | None = None, environment: Mapping[str, str] | None = None) -> str:
     """Return the language before the settings are read: LUUVET_LANGUAGE, else what the data folder says, else `vi`.
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from luuvet.detect import RuleBook, load_rules
 from luuvet.detect.load import house_rules
 from luuvet.detect.testing import Result, cases_of, run
-from luuvet.kit.settings import Settings
+from luuvet.kit.settings import Settings, default_cache
 from luuvet.parse import samples
 from luuvet.parse.catalogue import Formats
 from luuvet.wire.layout import Layout
@@ -49,16 +48,11 @@ def rules_to_hunt(settings: Settings, folders: Sequence[Path]) -> RuleBook:
     What they compile to is kept in the data folder where there is one, else where the user's caches are.
     """
     layout = Layout(settings.data)
-    cache = layout.cache if layout.cache.is_dir() else user_cache()
+    cache = layout.cache if layout.cache.is_dir() else default_cache()
     if folders:
         return load_rules(folders, cache=cache, house=False)
     own = settings.text("detect.rules")
     return load_rules([Path(own)] if own else [], cache=cache)
-
-
-def user_cache() -> Path:
-    """Return the folder of this user's caches for us (`XDG_CACHE_HOME`, else `~/.cache`)."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "luuvet"
 
 
 def rules_tested(settings: Settings, folders: Sequence[Path]) -> list[Result]:
