@@ -167,6 +167,7 @@ def _rule(where: str, declared: Any, top: Mapping[str, Any], pieces: Mapping[str
     dataset = str(told.get("dataset", top["dataset"]))
     constants: dict[str, Value] = {
         "event.kind": "event",
+        "event.outcome": "unknown",
         "event.dataset": dataset,
         "event.module": dataset.partition(".")[0],
         **mapping(here, "set", top.get("set")),
