@@ -9,8 +9,8 @@ CROWD = 1_000
 """From so many different names a source is told of; more are not counted."""
 
 SOURCES = 1_000
-_LOOKED_AT = 200
-"""Leftovers of so many records of a batch are looked at: names that are few will be seen soon, and names that are many at once."""
+_ROWS, _LOOKED_AT = 2_000, 100
+"""So many records of a batch, and the leftovers of so many, are looked at: names that are few will be seen soon, and names that are many at once."""
 
 
 class Crowded:
@@ -26,7 +26,8 @@ class Crowded:
             or frame["luuvet.extra"].null_count() == frame.height
         ):
             return
-        some = frame.select("host.name", "luuvet.extra").filter(pl.col("luuvet.extra").is_not_null())
+        looked = frame.select("host.name", "luuvet.extra").gather_every(max(1, frame.height // _ROWS))
+        some = looked.filter(pl.col("luuvet.extra").is_not_null())
         for host, text in some.gather_every(max(1, some.height // _LOOKED_AT)).iter_rows():
             if host not in self._names and len(self._names) >= SOURCES:
                 continue

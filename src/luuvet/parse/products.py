@@ -59,6 +59,8 @@ class Products:
         return self._starts[start]
 
     def _by_content(self, rows: pl.DataFrame, origin: Origin) -> tuple[list[pl.DataFrame], pl.DataFrame]:
+        if not rows.height:
+            return [], rows
         may = rows["message"].str.contains(self.formats.any_content)
         if not may.any():
             return [], rows

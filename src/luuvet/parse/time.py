@@ -150,6 +150,8 @@ def _traditional(frame: pl.DataFrame, zone: str, year: int) -> pl.DataFrame:
     """Return `time` and `how` of `text`, received on the local day `today`."""
     sizes = frame["text"].str.len_bytes()
     if frame.height and sizes.min() == 15 and sizes.max() == 15:
+        if (read := _usual(frame, zone, year)) is not None:
+            return read
         text, absent = pl.col("text"), pl.lit(None, pl.String)
         parts = frame.select(text.str.slice(0, 6).alias("day"), text.str.slice(7).alias("clock"), "today")
         parts = parts.with_columns(absent.alias(name) for name in ("said", "offset", "mark", "part"))
@@ -171,6 +173,21 @@ def _traditional(frame: pl.DataFrame, zone: str, year: int) -> pl.DataFrame:
     told = pl.concat_str("how", inferred, marked, separator=" ", ignore_nulls=True)
     return times.hstack(parts.select("said", "mark", "year_how")).select(
         "time", pl.when(pl.col("time").is_not_null() & (told != "")).then(told).alias("how")
+    )
+
+
+def _usual(frame: pl.DataFrame, zone: str, year: int) -> pl.DataFrame | None:
+    """Return the same of stamps that have no more than month, day and clock; None where one of them is odd."""
+    parts = frame.with_columns(pl.col("text").str.slice(0, 6).alias("day"))
+    parts = parts.join(_years(parts, year), on=["day", "today"], how="left", nulls_equal=True, maintain_order="left")
+    naive = parts.select(
+        pl.concat_str("year", pl.lit(" "), "text").str.to_datetime("%Y %b %e %H:%M:%S", strict=False, time_unit="us")
+    ).to_series()
+    if naive.null_count() or frame["text"].str.contains(":60", literal=True).any():
+        return None
+    return parts.select(
+        local(pl.lit(naive), zone).alias("time"),
+        pl.concat_str(pl.lit(f"zone={zone}"), "year_how", separator=" ", ignore_nulls=True).alias("how"),
     )
 
 
