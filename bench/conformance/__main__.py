@@ -41,7 +41,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="luuvet-conformance-") as folder:
         unpack(given.corpora, Path(folder))
         parts = [(title, *run(name, Path(folder) / where)) for name, where, title in SCORERS]
-    page = "\n".join([_HEAD, f"- date: {date.today().isoformat()}\n", *(section(title, text) for title, text, _ in parts)])
+    page = "\n".join(
+        [_HEAD, f"- date: {date.today().isoformat()}\n", *(section(title, text) for title, text, _ in parts)]
+    )
     if given.write:
         given.write.write_text(page, "utf-8")
     return int(any(code > 1 for _, _, code in parts))
