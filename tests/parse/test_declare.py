@@ -30,6 +30,7 @@ def test_a_format_is_read_whole() -> None:
     assert made.when.programs == ("thing",)
     assert rule.constants == {
         "event.kind": "event",
+        "event.outcome": "unknown",
         "event.dataset": "thing.log",
         "event.module": "thing",
         "event.category": ["process"],
