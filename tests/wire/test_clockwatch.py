@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import orjson
 import polars as pl
 import pytest
 
@@ -92,3 +94,11 @@ def test_a_file_that_is_none_is_begun_anew(file: Path) -> None:
 def test_an_empty_batch_is_nothing(file: Path) -> None:
     ClockWatch(file, "en").note(pl.DataFrame())
     assert not file.exists()
+
+
+def test_two_threads_may_keep_what_is_known(tmp_path: Path) -> None:
+    """One derives, another tells: both write the file, and neither takes the other's half-written one away."""
+    watch = ClockWatch(tmp_path / "clocks.json", "en")
+    with ThreadPoolExecutor(2) as both:
+        list(both.map(lambda _: watch.told(0), range(200)))
+    assert orjson.loads((tmp_path / "clocks.json").read_bytes())["schema"] == 1

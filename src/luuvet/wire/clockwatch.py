@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -23,12 +24,12 @@ _MICRO = 1000
 class ClockWatch:
     """Watches every stage that derives; what was seen once is not seen again by a rebuild.
 
-    `note` is called by the thread that derives, everything else by others.
+    `note` is called by the threads that derive (a rebuild runs beside the live one), everything else by others.
     """
 
     def __init__(self, file: Path, lang: str) -> None:
         """Read what was known; a file that is none is begun anew, because the clocks will show again."""
-        self._file, self._lang = file, lang
+        self._file, self._lang, self._lock = file, lang, threading.Lock()
         known = _read(file)
         self._next = int(known.get("next", 0))
         self._clocks = Clocks([Wrong(**one) for one in known.get("wrong", [])])
@@ -39,22 +40,25 @@ class ClockWatch:
         if not events.height:
             return
         last = int(events["luuvet.index"][-1])
-        if last < self._next:
-            return
-        changes = self._clocks.note(events.filter(pl.col("luuvet.index") >= self._next))
-        self._next = last + 1
-        if changes:
-            self._untold = [*self._untold, *changes]
-            self._keep()
+        with self._lock:
+            if last < self._next:
+                return
+            changes = self._clocks.note(events.filter(pl.col("luuvet.index") >= self._next))
+            self._next = last + 1
+            if changes:
+                self._untold += changes
+                self._keep()
 
     def untold(self) -> list[Finding]:
         """Return the findings that nobody has sealed yet, oldest first."""
-        return [self._finding(change) for change in self._untold]
+        with self._lock:
+            return [self._finding(change) for change in self._untold]
 
     def told(self, count: int) -> None:
-        """Note that the first findings were sealed."""
-        self._untold = self._untold[count:]
-        self._keep()
+        """Note on disk that the first findings were sealed."""
+        with self._lock:
+            del self._untold[:count]
+            self._keep()
 
     def status(self) -> list[dict[str, Any]]:
         """Return the sources whose clock is wrong, as `status` shows them: `offset` in seconds, ahead is positive; `zone` in
@@ -69,8 +73,12 @@ class ClockWatch:
                 "since": rfc3339(one.since * _MICRO),
                 "events": one.events,
             }
-            for one in self._clocks.wrong
+            for one in self._wrong()
         ]
+
+    def _wrong(self) -> list[Wrong]:
+        with self._lock:
+            return self._clocks.wrong
 
     def _finding(self, change: Change) -> Finding:
         wrong = change.wrong

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import polars as pl
 
 from luuvet.event.finding import Finding
@@ -15,30 +17,35 @@ _MOST = 1000
 class GapWatch:
     """Watches every stage that derives; what was derived before (`start`) is not looked at again by a rebuild.
 
-    `note` is called by the thread that derives, everything else by others.
+    `note` is called by the threads that derive (a rebuild runs beside the live one), everything else by others.
     """
 
     def __init__(self, start: int, lang: str) -> None:
-        self._next, self._lang = start, lang
+        self._next, self._lang, self._lock = start, lang, threading.Lock()
         self._sequences = Sequences()
         self._untold: list[Gap] = []
 
     def note(self, events: pl.DataFrame) -> None:
         """Look at a batch of events."""
-        if not events.height or (last := int(events["luuvet.index"][-1])) < self._next:
+        if not events.height:
             return
-        gaps = self._sequences.note(events.filter(pl.col("luuvet.index") >= self._next))
-        self._next = last + 1
-        if gaps:
-            self._untold = [*self._untold, *gaps][:_MOST]
+        last = int(events["luuvet.index"][-1])
+        with self._lock:
+            if last < self._next:
+                return
+            gaps = self._sequences.note(events.filter(pl.col("luuvet.index") >= self._next))
+            self._next = last + 1
+            self._untold += gaps[: _MOST - len(self._untold)]
 
     def untold(self) -> list[Finding]:
         """Return the findings that nobody has sealed yet, oldest first."""
-        return [self._finding(gap) for gap in self._untold]
+        with self._lock:
+            return [self._finding(gap) for gap in self._untold]
 
     def told(self, count: int) -> None:
         """Note that the first findings were sealed."""
-        self._untold = self._untold[count:]
+        with self._lock:
+            del self._untold[:count]
 
     def _finding(self, gap: Gap) -> Finding:
         text = load("luuvet.console").say(

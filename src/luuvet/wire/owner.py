@@ -211,7 +211,7 @@ class Owner:
         for watch in (self._rooms.clocks, self._rooms.gaps):
             if findings := watch.untold():
                 await RemoteSink(intake).put(as_raw(findings, "wire", system_clock()))
-                watch.told(len(findings))
+                await asyncio.to_thread(watch.told, len(findings))
 
     async def _reload(self) -> None:
         while True:
