@@ -34,3 +34,8 @@ def test_other_sources_have_no_hints() -> None:
 
 def test_an_unknown_key_is_left_out() -> None:
     assert parse_hints(f"sha256:{DIGEST} /x colour=red host=a") == Hints(DIGEST, "/x", "a")
+
+
+def test_no_blank_of_any_script_ends_a_path() -> None:
+    hints = Hints(DIGEST, "/srv/日志\u3000旧/a\u1680b\u2009c\u202f.log", "pc\u00a01")
+    assert parse_hints(format_hints(hints)) == hints

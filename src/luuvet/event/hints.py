@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, fields
 
 _FILE = re.compile(r"^sha256:([0-9a-f]{64}) (\S*)((?: [a-z]+=\S*)*)$")
-_UNSAFE = re.compile(r"[\x00-\x20\x7f-\xa0%\u2028\u2029]")
+_UNSAFE = re.compile(r"[\s\x00-\x20\x7f-\xa0%]")
 _ENCODED = re.compile(r"(?:%[0-9a-f]{2})+")
 
 
