@@ -5,8 +5,6 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from luuvet.event import frame
 
@@ -45,21 +43,6 @@ def test_complete_adds_columns_and_refuses_unknown_ones() -> None:
     assert frame.complete(small).schema == frame.SCHEMA
     with pytest.raises(ValueError, match="columns that the field table does not know"):
         frame.complete(small.with_columns(pl.lit(1).alias("no.such")))
-
-
-_NAMES = st.text("abc", min_size=1, max_size=3)
-_TREES = st.recursive(
-    st.integers() | st.text(max_size=5), lambda inner: st.dictionaries(_NAMES, inner, min_size=1), max_leaves=12
-)
-
-
-@given(st.dictionaries(_NAMES, _TREES, min_size=1))
-def test_flattening_a_nested_document_and_back_changes_nothing(tree: dict[str, Any]) -> None:
-    assert frame.nested(frame.flattened(tree)) == tree
-
-
-def test_a_name_that_is_value_and_parent_keeps_both() -> None:
-    assert frame.nested({"a": 1, "a.b": 2}) == {"a": 1, "a.b": 2}
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\n\n"])

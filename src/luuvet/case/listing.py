@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from luuvet.event.frame import flattened
+from luuvet.event.dotted import flattened
 
 SCHEMA = 1
 

@@ -18,8 +18,9 @@ import yaml
 
 from luuvet.detect.detector import Detector
 from luuvet.detect.rule import RuleBook
+from luuvet.event.dotted import flattened
 from luuvet.event.fields import BY_NAME
-from luuvet.event.frame import IDENTITY, SCHEMA, flattened
+from luuvet.event.frame import IDENTITY, SCHEMA
 
 _START = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
 

@@ -13,6 +13,7 @@ from typing import Any
 import orjson
 import polars as pl
 
+from luuvet.event.dotted import nested
 from luuvet.event.fields import COLUMNS, RELATED, Field
 from luuvet.event.verbatim import APART
 from luuvet.kit.ids import event_id
@@ -121,32 +122,3 @@ def _related(row: Mapping[str, Any]) -> dict[str, list[str]]:
         if values:
             found[name] = list(values)
     return found
-
-
-def nested(flat: Mapping[str, Any]) -> dict[str, Any]:
-    """Return dotted names as a nested document. Where a name is both a value and a parent, the value stays under its dotted name."""
-    tree: dict[str, Any] = {}
-    for name, value in flat.items():
-        node, parts = tree, name.split(".")
-        for part in parts[:-1]:
-            inner = node.setdefault(part, {})
-            if not isinstance(inner, dict):
-                break
-            node = inner
-        else:
-            if not isinstance(node.get(parts[-1]), dict):
-                node[parts[-1]] = value
-                continue
-        tree[name] = value
-    return tree
-
-
-def flattened(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Return a nested document as dotted names; lists stay as they are."""
-    flat: dict[str, Any] = {}
-    for name, value in tree.items():
-        if isinstance(value, Mapping):
-            flat.update(flattened(value, f"{prefix}{name}."))
-        else:
-            flat[prefix + name] = value
-    return flat

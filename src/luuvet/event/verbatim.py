@@ -7,11 +7,11 @@ and fills them in again with `filled`; a negative `luuvet.message_at` tells whic
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import orjson
 
+from luuvet.event.dotted import flattened
 from luuvet.event.fields import BY_NAME
 
 OWN_WORDS = "ifNull(luuvet_message_at < 0, 0)"
@@ -47,8 +47,7 @@ def moves(name: str) -> bool:
 def filled(original: str, at: int, apart: str | None) -> tuple[str | None, str | None]:
     """Return (message, leftovers as a flat JSON object, or null) of a document, given those leftovers that it does not say."""
     tree = orjson.loads(original if at == begins(0) else original.encode()[begins(at) :])
-    rest: dict[str, Any] = {}
-    _flatten(tree, "", rest)
+    rest = {name: value for name, value in flattened(tree).items() if value not in (None, "", [])}
     known: dict[str, Any] = orjson.loads(apart) if apart else {}
     kept = {name: value for name, value in rest.items() if told(name) and not (moves(name) and SENDER + name in known)}
     message = tree.get("message")
@@ -56,11 +55,3 @@ def filled(original: str, at: int, apart: str | None) -> tuple[str | None, str |
     return message if isinstance(message, str) and message else None, orjson.dumps(
         everything
     ).decode() if everything else None
-
-
-def _flatten(tree: Mapping[str, Any], prefix: str, flat: dict[str, Any]) -> None:
-    for name, value in tree.items():
-        if isinstance(value, dict):
-            _flatten(value, f"{prefix}{name}.", flat)
-        elif value is not None and value != "" and value != []:
-            flat[prefix + name] = value

@@ -12,8 +12,8 @@ import polars as pl
 from luuvet.parse.bodies.gather import by_place
 from luuvet.parse.bodies.taken import RAW, REST, Ask, Taken
 from luuvet.parse.checks import LIST
-from luuvet.parse.flat import flatten
-from luuvet.parse.shapes import Refused
+from luuvet.parse.documents import parsed
+from luuvet.parse.shapes import Refused, Shapes, Signature, leaves
 
 
 @dataclass(frozen=True)
@@ -32,9 +32,10 @@ class Json:
         known: dict[str, str] = {}
         places: list[int] = []
         wanted, size = frozenset(ask.wanted), rows.height
+        leaves_of = _Leaves()
         for place, text in enumerate(rows["message"].to_list()):
             try:
-                flat = flatten(text)
+                flat = leaves_of.flat(text)
             except Refused:
                 continue
             places.append(place)
@@ -52,6 +53,26 @@ class Json:
         values.append(by_place(pl.Series(rest, dtype=pl.String), pl.Series(places, dtype=pl.UInt32), size).alias(REST))
         read = pl.Series([False], dtype=pl.Boolean).new_from_index(0, size).scatter(places, True)
         return Taken([pl.DataFrame(values).filter(read)] if places else [], rows.filter(~read))
+
+
+class _Leaves:
+    """Objects as dotted names, without what is empty; of each shape it is worked out once where they stand."""
+
+    def __init__(self) -> None:
+        self._shapes = Shapes()
+        self._known: dict[Signature, list[tuple[str, int]]] = {}
+
+    def flat(self, text: str) -> dict[str, Any]:
+        """Return the values of an object.
+
+        Raises:
+            Refused: the text is none that we take apart.
+        """
+        signature, values = self._shapes.of(parsed(text))
+        places = self._known.get(signature)
+        if places is None:
+            places = self._known[signature] = [(leaf.name, leaf.position) for leaf in leaves(signature)]
+        return {name: value for name, at in places if (value := values[at]) != "" and value != []}
 
 
 def _renamed(flat: dict[str, Any], ask: Ask, known: dict[str, str]) -> Iterable[tuple[str, Any]]:
