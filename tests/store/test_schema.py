@@ -3,7 +3,7 @@ from __future__ import annotations
 from luuvet.event.fields import COLUMNS
 from luuvet.event.frame import IDENTITY
 from luuvet.kit.fold import fold
-from luuvet.store import Store
+from luuvet.store import Query, Store
 from luuvet.store.embedded import Embedded
 from luuvet.store.schema import EVENTS, TABLES, VERSION, column, folded_text, lower_text, unfolded
 
@@ -61,9 +61,25 @@ def test_the_engines_folding_is_ours_on_vietnamese():
 
 
 def test_only_plain_columns_lose_their_folding():
-    where = f"{folded_text('user_name')} = {{a:String}} AND {folded_text('host_name')} = {{b:String}}"
+    where = f"{folded_text('user_name')} = {{a:String}} AND {folded_text('service_name')} = {{b:String}}"
     assert (
         unfolded(where, ["user_name"])
-        == f"lower(user_name) = {{a:String}} AND {folded_text('host_name')} = {{b:String}}"
+        == f"lower(user_name) = {{a:String}} AND {folded_text('service_name')} = {{b:String}}"
     )
     assert unfolded(lower_text("user_name"), ["user_name"]) == "lower(user_name)"
+
+
+def test_the_index_of_hosts_still_passes_over_what_cannot_hold_one(store, given):
+    store.write(
+        given.batch([given.event(n, host__name="rare" if n == 9000 else "big") for n in range(20_000)], 0, 20_000)
+    )
+    assert "host_name" not in store._marked
+    where = unfolded(f"{folded_text('host_name')} = {{p:String}}", ["host_name"])
+    told = store._engine.ask(
+        f"EXPLAIN indexes = 1 SELECT count() FROM {store.database}.events WHERE {where}",  # noqa: S608
+        {"p": "rare"},
+    )["explain"].to_list()
+    at = next(n for n, line in enumerate(told) if "Name: hosts" in line)
+    read, of = next(line for line in told[at:] if "Granules:" in line).split()[1].split("/")
+    assert int(read) == 1 < int(of)
+    assert len(store.read(given.everything, Query("events", ("luuvet_index",), where, {"p": "rare"}))) == 1

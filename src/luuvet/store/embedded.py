@@ -45,7 +45,7 @@ _CACHES = {
 }
 _READING = {
     "max_threads": 2,
-    "use_uncompressed_cache": 1,  # the next page, the next filter reads what this one unpacked: half the time of a page
+    "use_uncompressed_cache": 1,  # the next page, the next filter reads what this one unpacked: docs/why/store-layout.md
     "merge_tree_max_bytes_to_use_cache": _UNPACKED_BYTES,  # a read of more would only throw the others' out
     "merge_tree_max_rows_to_use_cache": 1 << 40,
 }
