@@ -12,6 +12,7 @@ import pytest
 
 from luuvet.detect.detector import Detector
 from luuvet.detect.load import load_rules
+from luuvet.detect.program import Program
 from luuvet.detect.rule import RuleBook
 from luuvet.detect.testing import frame_of
 
@@ -30,6 +31,19 @@ def book(tmp_path: Path) -> Book:
         if placeholders:
             (tmp_path / "placeholders.yml").write_text(placeholders, "utf-8")
         return load_rules([tmp_path], house=False, clock=lambda: 0)
+
+    return make
+
+
+@pytest.fixture
+def program(book: Book) -> Callable[..., Program]:
+    """Return a function that makes the program of one process rule for each text of a detection."""
+    head = "title: t{n}\nid: 6b0e6c1e-0000-4000-8000-00000000000{n}\nlevel: low\nlogsource: {{category: process}}\ndetection:\n"
+
+    def make(*detections: str) -> Program:
+        made = book(*(head.format(n=n) + detection for n, detection in enumerate(detections)))
+        assert not made.problems
+        return Program(made.rules)
 
     return make
 

@@ -10,19 +10,13 @@ from luuvet.detect.rule import RuleBook
 HEAD = "title: t{n}\nid: 6b0e6c1e-0000-4000-8000-00000000000{n}\nlevel: low\nlogsource: {{category: process}}\ndetection:\n"
 
 
-def program(book: Callable[..., RuleBook], *detections: str) -> Program:
-    made = book(*(HEAD.format(n=n) + detection for n, detection in enumerate(detections)))
-    assert not made.problems
-    return Program(made.rules)
-
-
 def anchors(made: Program, rule: int = 0) -> set[object]:
     return {made.leaves[leaf][2] for leaf in made.anchors[rule]}
 
 
-def test_equal_leaves_of_different_rules_are_one(book: Callable[..., RuleBook]) -> None:
+def test_equal_leaves_of_different_rules_are_one(program: Callable[..., Program]) -> None:
     same = "  s:\n    process.command_line|contains: foobar\n  condition: s"
-    made = program(book, same, same)
+    made = program(same, same)
     assert made.trees[0] == made.trees[1]
     first, rules = made.woken
     leaf = made.anchors[0][0]
@@ -30,19 +24,19 @@ def test_equal_leaves_of_different_rules_are_one(book: Callable[..., RuleBook]) 
     assert len(made.groups) == 1
 
 
-def test_a_table_holds_what_wakes_rules_and_every_whole_text(book: Callable[..., RuleBook]) -> None:
+def test_a_table_holds_what_wakes_rules_and_every_whole_text(program: Callable[..., Program]) -> None:
     detection = (
         "  s:\n    process.command_line|contains: foobar\n    url.path|contains: abc\n    url.path: xy\n  condition: s"
     )
-    made = program(book, detection)
+    made = program(detection)
     assert made.tables(frozenset({0}))["process.command_line"].patterns.patterns == ("(?is)foobar",)
     assert made.tables(frozenset({0}))["url.path"].patterns.patterns == () and made.tables(frozenset({0}))[
         "url.path"
     ].texts.to_pylist() == ["xy"]
 
 
-def test_leftovers_are_what_has_no_column(book: Callable[..., RuleBook]) -> None:
-    made = program(book, "  s:\n    some.name: x\n    user.name: y\n    related.ip: z\n  condition: s")
+def test_leftovers_are_what_has_no_column(program: Callable[..., Program]) -> None:
+    made = program("  s:\n    some.name: x\n    user.name: y\n    related.ip: z\n  condition: s")
     assert made.leftovers == {"some.name"}
 
 

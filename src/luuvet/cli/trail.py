@@ -13,8 +13,9 @@ from luuvet.cli.exits import sentences
 from luuvet.cli.say import say
 from luuvet.cli.search import print_pages
 from luuvet.cli.span import span_of
+from luuvet.console.questions import BY_NAME
 
-KINDS = ("user", "account", "host", "file", "page", "setting", "ip")
+KINDS = next(one.choices for one in BY_NAME["trail"].parameters if one.name == "kind")
 FIELDS = (
     "@timestamp",
     "event.action",
