@@ -69,6 +69,21 @@ def test_a_trail_is_a_query_that_goes_on(ask: Ask) -> None:
     assert ask("trail", scope=UNIT, kind="account", value="hoa")["events"] == []
 
 
+def test_indicators_are_told_with_times_and_proof(ask: Ask) -> None:
+    found = ask("match", list="Loại;Giá trị\nIP;203.0.113[.]66\nIP;192.0.2.250\nx;nothing\n")
+    (seen,) = found["sightings"]
+    assert (found["indicators"], seen["indicator"]["value"], seen["field"]) == (2, "203.0.113.66", "source.ip")
+    assert (
+        seen["first"] == "2026-11-22T01:00:00.000000Z"
+        and seen["last"].endswith("Z")
+        and len(seen["events"]) == seen["count"]
+    )
+    assert len(found["problems"]) == 1
+    assert ask("match", scope=UNIT, list="203.0.113.66")["sightings"] == []
+    with pytest.raises(Refused, match="no indicator"):
+        ask("match", list="hello")
+
+
 def test_one_event_and_none(ask: Ask, local: Local) -> None:
     log = local._rooms.log
     assert ask("event", id=f"{log}-1")["user"]["name"] == "hoa"

@@ -18,7 +18,7 @@ from luuvet.kit.ids import parse_event_id
 from luuvet.search import Page, QueryError
 from luuvet.search.hint import hint_of
 from luuvet.search.trail import trail
-from luuvet.search.values import at
+from luuvet.search.values import at, ns
 from luuvet.store import QueryLimit
 from luuvet.wire.ranges import span_of
 from luuvet.wire.rooms import Rooms
@@ -114,7 +114,7 @@ class Answers:
             wanted, problems = read(str(arguments["list"]).encode())
         except ValueError as error:
             raise Refused(400, str(error)) from error
-        ends = [None if ns is None else at(ns) for ns in span_of(arguments, self._clock)]
+        ends = [None if end is None else at(end) for end in span_of(arguments, self._clock)]
         found = lookup(self._rooms.store, scope, wanted, *ends)
         return {
             "schema": 1,
@@ -200,8 +200,8 @@ def _sighting(one: Sighting) -> dict[str, Any]:
         "indicator": {"kind": asked.kind, "value": asked.value, "source": asked.source, "note": asked.note},
         "field": one.field,
         "count": one.count,
-        "first": one.first.isoformat().replace("+00:00", "Z"),
-        "last": one.last.isoformat().replace("+00:00", "Z"),
+        "first": rfc3339(ns(one.first)),
+        "last": rfc3339(ns(one.last)),
         "hosts": list(one.hosts),
         "events": list(one.events),
     }
