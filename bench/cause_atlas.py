@@ -25,8 +25,9 @@ from rich.table import Table
 from luuvet.cause.held import Held
 from luuvet.cause.investigator import Investigator
 from luuvet.cause.symptom import Symptom
+from luuvet.event.dotted import flattened
 from luuvet.event.fields import BY_NAME
-from luuvet.event.frame import SCHEMA, flattened
+from luuvet.event.frame import SCHEMA
 from luuvet.event.scope import Scope
 
 CASES = ("s1", "s3", "m1", "m2")

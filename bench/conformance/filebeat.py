@@ -23,7 +23,8 @@ from typing import Any
 
 from bench.conformance.leaves import Leaf, judged, leaves
 
-from luuvet.event.frame import document, flattened
+from luuvet.event.dotted import flattened
+from luuvet.event.frame import document
 from luuvet.event.hints import Hints, format_hints
 from luuvet.event.raw import Raw, Sealed
 from luuvet.parse.catalogue import Formats

@@ -18,7 +18,8 @@ from typing import Any
 
 import yaml
 
-from luuvet.event.frame import document, flattened
+from luuvet.event.dotted import flattened
+from luuvet.event.frame import document
 from luuvet.event.raw import Raw, Sealed
 from luuvet.parse.catalogue import Formats
 from luuvet.parse.joined import Joiner, latest
