@@ -107,4 +107,5 @@ def main() -> None:
     print(json.dumps(told, indent=1))
 
 
-main()
+if __name__ == "__main__":
+    main()
