@@ -5,8 +5,6 @@ import re
 from importlib.resources import files
 from pathlib import Path
 
-import polars as pl
-
 from luuvet.parse.catalogue import GENERATION, Formats
 
 FOLDER = Path(str(files("luuvet.parse") / "formats"))
@@ -47,33 +45,6 @@ def test_programs_are_found_with_and_without_a_star(formats: Formats) -> None:
     assert formats.of_path("/tmp/x.log") is None
     assert formats.numbered("sshd.auth") == formats.numbered("openssh_sshd") == named.index("openssh_sshd")
     assert formats.numbered("nope") is None
-
-
-def test_objects_are_told_by_the_names_in_their_text(tmp_path: Path) -> None:
-    (tmp_path / "acme_flow").mkdir()
-    (tmp_path / "acme_flow" / "format.yaml").write_text(
-        "reference: r\ndataset: a.b\nbody:\n"
-        "  - {kind: json, only: {src.ip.addr: '*', k: '*'}, kinds: {as: k, x: y}}\n"
-        "  - {kind: json, only: {new: '*'}, names: {Old: new}}\n"
-    )
-    ((test, number),) = Formats.load(tmp_path).by_object
-    texts = [
-        '{"src":{"ip":{"addr":1}}}',
-        '{"src.ip.addr":1}',
-        '{"src4_addr":1}',
-        '{"src":1,"x_addr":2}',
-        '{"Old":1}',
-        "{}",
-    ]
-    assert number == 0
-    assert pl.DataFrame({"message": texts}).select(test).to_series().to_list() == [
-        True,
-        True,
-        False,
-        False,
-        True,
-        False,
-    ]
 
 
 def test_the_generation_is_raised_when_a_declaration_changes() -> None:

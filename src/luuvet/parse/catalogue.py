@@ -13,7 +13,6 @@ from typing import Any
 import polars as pl
 import yaml
 
-from luuvet.parse.bodies.declared import Body
 from luuvet.parse.checks import FormatError
 from luuvet.parse.compile import Compiled, check, constants
 from luuvet.parse.declare import Format, read_format
@@ -21,6 +20,7 @@ from luuvet.parse.documents import Reader as Documents
 from luuvet.parse.documents_yaml import read_enrichment
 from luuvet.parse.enrich import Enrichment
 from luuvet.parse.join import Join
+from luuvet.parse.marks import Marks
 from luuvet.parse.own import Led, Reader, make
 
 LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
@@ -153,13 +153,10 @@ class Formats:
         return "|".join(f"(?:{regex})" for regex, _ in self.by_content()) or "^.^"
 
     @cached_property
-    def by_object(self) -> tuple[tuple[pl.Expr, int], ...]:
-        """Whether the text of a JSON object may be of one of a format's bodies, and its number; the general ones last."""
-        return tuple(
-            (pl.any_horizontal(_may_be(body) for body in one.told.objects), n)
-            for n, one in enumerate(self.formats)
-            if one.told and one.told.objects
-        )
+    def by_object(self) -> Marks:
+        """Which formats the text of a JSON object may be of; the general ones last."""
+        told = ((n, one.told.objects) for n, one in enumerate(self.formats) if one.told and one.told.objects)
+        return Marks([(n, [body.marks for body in bodies]) for n, bodies in told])
 
     def of_path(self, path: str) -> int | None:
         """Return the number of the format that is asked first about lines of a file, or None."""
@@ -174,20 +171,6 @@ class Formats:
             if name in (one.name, one.dataset):
                 return n
         return None
-
-
-def _may_be(body: Body) -> pl.Expr:
-    """Return whether all the names that a body's objects must have stand in a text."""
-    parts = (part for name in body.marks for part in _in_text(name))
-    return pl.all_horizontal(pl.lit(True), *(pl.col("message").str.contains(part) for part in dict.fromkeys(parts)))
-
-
-def _in_text(name: str) -> list[str]:
-    """Return expressions of the first and the last part of a name: its dots may nest, or belong to the name."""
-    first, dotted, rest = name.partition(".")
-    if not dotted:
-        return [f'["\\.]{re.escape(name)}"']
-    return [f'"{re.escape(first)}["\\.]', f'["\\.]{re.escape(rest.rpartition(".")[2])}"']
 
 
 def _files(entry: Traversable) -> list[str]:

@@ -111,8 +111,6 @@ class Parser:
 
     def _objects(self, rows: pl.DataFrame, column: str, origin: Origin) -> tuple[list[pl.DataFrame], pl.DataFrame]:
         """Return the events of JSON objects that have a product's own shape, and the rows of the others."""
-        if not self.formats.by_object and not rows["hint.format"].is_not_null().any():
-            return [], rows
         text = rows.with_columns(pl.col(column).str.strip_chars("\r\n\t \0\ufeff").alias("message"))
         pieces = self._pieces(text, origin, objects=True)
         if not pieces:

@@ -39,7 +39,13 @@ class Products:
     def read_objects(self, rows: pl.DataFrame, origin: Origin, first: int | None = None) -> list[pl.DataFrame]:
         """Return the same of rows whose `message` is a JSON object."""
         pieces, left = self._run(rows, () if first is None else (first,), origin, objects=True)
-        return pieces + self._in_turn(left, self.formats.by_object, origin, objects=True)[0]
+        place = left.with_row_index("_place")
+        for number, mask in self.formats.by_object.candidates(left["message"]):
+            may = pl.Series(mask).gather(place["_place"])
+            found, missed = self._run(place.filter(may), (number,), origin, objects=True)
+            pieces += found
+            place = pl.concat([place.filter(~may), missed], rechunk=True)
+        return pieces
 
     def _by_start(self, rows: pl.DataFrame, origin: Origin) -> tuple[list[pl.DataFrame], pl.DataFrame]:
         start = rows["message"].str.extract(self.formats.first_start, 1).alias("_start")
@@ -69,7 +75,7 @@ class Products:
         return pieces, pl.concat([rows.filter(~may), missed], rechunk=True)
 
     def _in_turn(
-        self, rows: pl.DataFrame, tests: Iterable[tuple[pl.Expr, int]], origin: Origin, *, objects: bool = False
+        self, rows: pl.DataFrame, tests: Iterable[tuple[pl.Expr, int]], origin: Origin
     ) -> tuple[list[pl.DataFrame], pl.DataFrame]:
         pieces: list[pl.DataFrame] = []
         for test, number in tests:
@@ -78,7 +84,7 @@ class Products:
             mask = rows.select(test.alias("m")).to_series()
             if not mask.any():
                 continue
-            found, missed = self._run(rows.filter(mask), (number,), origin, objects=objects)
+            found, missed = self._run(rows.filter(mask), (number,), origin)
             pieces += found
             rows = pl.concat([rows.filter(~mask), missed], rechunk=True)
         return pieces, rows
