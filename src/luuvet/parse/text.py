@@ -23,6 +23,8 @@ COMPOSED = "utf-8, fields composed"
 _UTF16 = frozenset({"utf-16-le", "utf-16-be"})
 _BOMS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
 _HOW = "luuvet.text"
+_BACK = {ord(char): byte for byte in range(0x80, 0xA0) if (char := bytes([byte]).decode("cp1252", "ignore"))}
+"""The characters that windows-1252 has and latin-1 has not → their byte."""
 _MARKS = "[\u0300-\u036f]"
 _WESTERN = r"^[\x00-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]+$"
 _ODD = r"[a-z][\u00a1-\u00de]|[\u00a2-\u00aa\u00ac-\u00b4\u00b6-\u00be][a-z]|a[à-åø]|e[ãäåàáøùû]|o[ò-öøäåâ]|u[ùúûü]"
@@ -90,7 +92,7 @@ def _seen_through(texts: pl.Series, how: pl.Series) -> tuple[pl.Series, pl.Serie
 
 def _as_it_was(text: str) -> bytes:
     """Return the bytes that a converter from western text was given."""
-    return b"".join(char.encode("latin-1") if ord(char) < 256 else char.encode("cp1252", "replace") for char in text)
+    return text.translate(_BACK).encode("latin-1", "replace")
 
 
 def composed(frame: pl.DataFrame) -> pl.DataFrame:
