@@ -5,7 +5,7 @@
 A leaf is a pair of field and value; each member of a list is one. An expected event is paired with our event of the line
 that begins at its `log.offset`. Precision: of our leaves, how many does the expected event hold; recall: of its leaves, how
 many do we. Leaves of ours whose field stands in no expected event of that log (our `network.protocol`, say) cannot be judged
-by the pairs: they are counted apart, as `more`, and named; `strict` is the precision that counts each of them as wrong.
+by the pairs: they, and values that the expected event keeps unread, are counted apart, as `more`, and named; `strict` is the precision that counts each of them as wrong.
 `--wrong` prints the leaves of one product that make the difference, commonest first.
 """
 
@@ -114,6 +114,8 @@ class Score:
 def scores(folder: Path) -> dict[str, Score]:
     """Return the score of every listed product of an unpacked corpus (the folder that holds `module/`)."""
     parser = Parser(Formats.load(), Sources())
+    if not (folder / "module").is_dir():
+        raise SystemExit(f"{folder} holds no module/: name the folder of the unpacked pairs")
     found: dict[str, Score] = {}
     for product in PRODUCTS:
         score = found[product] = Score()
@@ -151,7 +153,9 @@ def _file(
             ours = {leaf for leaf in ours if leaf[0] not in {name for name, _ in said}} | said
         whole = "\n".join(line.get("event.original", "") for line in lines).strip()
         theirs = leaves(product, one, whole, theirs=True)
-        score.add(judged(ours, theirs, one), theirs, told)
+        kept = judged(product, ours, theirs, one)
+        score.more.update(name for name, _ in ours - kept if name in told and not name.startswith("event."))
+        score.add(kept, theirs, told)
 
 
 def _events(parser: Parser, log: Path, zone: str) -> Iterator[tuple[int, dict[str, Any]]]:

@@ -48,7 +48,7 @@ _SHAPES: Mapping[str, Mapping[str, str]] = {
     "NETFILTER_PKT": {
         "saddr": "source.ip", "daddr": "destination.ip", "sport": "source.port", "dport": "destination.port",
     },
-    "EXECVE": {},
+    "EXECVE": {"argc": "process.args_count"},
     "SOCKADDR": {},
 }  # fmt: skip
 SHAPES: Mapping[str, Mapping[str, str]] = {shape: {**_COMMON, **names} for shape, names in _SHAPES.items()}
