@@ -19,6 +19,7 @@ from luuvet.event.raw import Raw
 from luuvet.event.scope import Scope
 from luuvet.kit.clock import system_clock
 from luuvet.kit.settings import Settings
+from luuvet.records import RecordsBroken
 from luuvet.store import StoreBroken, StoreOutdated
 from luuvet.wire.alerting import Alerting
 from luuvet.wire.answers import Answers
@@ -66,7 +67,7 @@ def _refusing() -> Iterator[None]:
     """Turn what is wrong with a folder into the refusal that a server would give: a sentence, not a fault of ours."""
     try:
         yield
-    except (Damage, StoreBroken, StoreOutdated) as error:
+    except (Damage, RecordsBroken, StoreBroken, StoreOutdated) as error:
         raise Refused(503, str(error)) from error
 
 

@@ -21,6 +21,7 @@ from luuvet.kit.clock import system_clock
 from luuvet.kit.journal import journal
 from luuvet.kit.rate import Rate
 from luuvet.kit.settings import Settings
+from luuvet.records import RecordsBroken
 from luuvet.store import StoreBroken, StoreOutdated
 from luuvet.wire import serving
 from luuvet.wire.alerting import Alerting
@@ -58,7 +59,7 @@ def run(settings: Settings) -> None:
     log = _await_log(reader, beat)
     try:
         rooms = open_rooms(settings, layout, log)
-    except (StoreOutdated, StoreBroken, ValueError) as error:
+    except (StoreOutdated, StoreBroken, RecordsBroken, ValueError) as error:
         print(error, file=sys.stderr)
         sys.exit(CANNOT_START)
     collector.freeze()
