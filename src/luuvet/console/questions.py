@@ -92,6 +92,16 @@ QUESTIONS: tuple[Question, ...] = (
         (Parameter("list", required=True), *_RANGE),
         long=True,
     ),
+    Question("indicator_lists", "The lists of indicators that are watched on arrival"),
+    Question(
+        "indicator_list_add",
+        "Watch a list of indicators (the text of CSV, STIX 2.1, MISP or a letter) on arrival; one of the same name is replaced",
+        (Parameter("list", required=True), Parameter("name", required=True), Parameter("until"), Parameter("source")),
+        changes=True,
+    ),
+    Question(
+        "indicator_list_remove", "Watch a list no more", (Parameter("name", required=True),), changes=True
+    ),
     Question("event", "One event", (Parameter("id", required=True),)),
     Question("alerts", "Alerts, newest first", (*_RANGE, Parameter("limit", "integer", default=100))),
     Question(

@@ -15,6 +15,7 @@ from luuvet.case.stage import Stage as AlertStage
 from luuvet.console.abilities import Refused
 from luuvet.console.access import access
 from luuvet.console.questions import BY_NAME, arguments
+from luuvet.event.finding import as_raw
 from luuvet.event.raw import Raw
 from luuvet.event.scope import Scope
 from luuvet.kit.clock import system_clock
@@ -31,6 +32,7 @@ from luuvet.wire.rooms import Rooms, open_rooms
 from luuvet.wire.sealing import LocalSink
 from luuvet.wire.upkeep import carry_out
 from luuvet.wire.waiting import waiting_since
+from luuvet.wire.watching import Watching
 from luuvet.wire.welcome import keep_key
 
 
@@ -80,20 +82,27 @@ class Local:
         self._reader = Reader(layout.archive)
         self._derivation = rooms.derivation(rooms.store, self._reader)
         self._follower = Follower(self._reader, self._derivation)
-        self._answers = Answers(rooms, layout.archive, system_clock).by_name()
+        self._watching = Watching(settings, layout, rooms)
+        self._answers = Answers(rooms, layout.archive, system_clock).by_name() | self._watching.answers()
+        self._edits = self._watching.edits()
 
     def catch_up(self) -> None:
         """Derive everything that is sealed, and raise the alerts that follow."""
+        self._follow()
+        asyncio.run(self._watching.catch_up(self._sink))
+        self._follow()  # what was found beside the rules is in the log now, and rules make alerts of it
+        asyncio.run(self._alerting().step())
+
+    def _follow(self) -> None:
         while self._follower.step():
             pass
-        asyncio.run(self._alerting().step())
 
     def _alerting(self) -> Alerting:
         rules = self._rooms.book.by_id()
         stage = AlertStage(self._layout.stages / "alerts.json", self._rooms.log, rules, self._sink, system_clock)
         return Alerting(self._rooms.store, stage)
 
-    def ask(self, name: str, **given: Any) -> Any:
+    def ask(self, name: str, /, **given: Any) -> Any:
         """Return the answer; see `Remote.ask`."""
         question = BY_NAME[name]
         checked: dict[str, Any] = {}
@@ -113,6 +122,11 @@ class Local:
     def _answer(self, name: str, checked: dict[str, Any]) -> Any:
         if name in self._answers:
             return self._answers[name](self._scope, checked)
+        if name in self._edits:
+            edit = self._edits[name](self._scope, checked)
+            self._sink.write(as_raw([edit.finding], "wire", system_clock()))
+            edit.apply()
+            return edit.answer
         return {"status": self._status, "progress": self._progress, "checkpoint": self._checkpoint, "erase": self._erase,
                 "rebuild": self._rebuild}[name](checked)  # fmt: skip
 
@@ -179,6 +193,7 @@ class Local:
         owner = {
             "gaps": {"records": self._follower.progress.unreadable, "told": told},
             "clocks": self._rooms.clocks.status(),
+            "watches": self._watching.status(),
             **of_parser(self._derivation.parser.stats()),
             "store": {**stats, "rows": stats["tables"]["events"]["rows"]},
             "derived": {

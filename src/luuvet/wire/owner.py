@@ -13,6 +13,7 @@ from typing import Any
 from luuvet.archive.layout import BadLog
 from luuvet.archive.reader import Reader
 from luuvet.case.stage import Stage as AlertStage
+from luuvet.console.abilities import Refused
 from luuvet.event.finding import Finding, as_raw
 from luuvet.event.raw import SinkClosed, SinkFull
 from luuvet.event.scope import Scope
@@ -28,6 +29,7 @@ from luuvet.wire.alerting import Alerting
 from luuvet.wire.answers import Answers
 from luuvet.wire.beat import Beat
 from luuvet.wire.derive import Derivation
+from luuvet.wire.edits import Editing
 from luuvet.wire.follow import Follower
 from luuvet.wire.health import GAPS, of_parser
 from luuvet.wire.inner import Answer, Inner, application
@@ -38,6 +40,7 @@ from luuvet.wire.rooms import Rooms, open_rooms
 from luuvet.wire.sealing import RemoteSink
 from luuvet.wire.supervisor import CANNOT_START
 from luuvet.wire.waiting import waiting_since
+from luuvet.wire.watching import Watching
 
 _WAIT_SECONDS = 0.1
 _DRAIN_SECONDS = 20.0
@@ -87,18 +90,19 @@ class Owner:
         self._derivation.again = self._follower.again
         self._rebuilding = Rebuilding(rooms, reader, self._follower)
         self._reloading = Reloading(settings, layout.cache, rooms, self._follower)
+        self._watching = Watching(settings, layout, rooms)
         self._rate = Rate()
         self._thread = threading.Thread(target=self._follow, name="follow")
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Derive and answer until told to stop; then derive what the intake has still sealed, and close the store."""
         intake = Inner("intake", self._layout.inner("intake"))
-        face = serving.Face(application(self._answers()), serving.bind_path(self._layout.inner("owner")))
+        face = serving.Face(application(self._answers(intake)), serving.bind_path(self._layout.inner("owner")))
         await face.start()
         self._thread.start()
-        tasks = [
-            asyncio.create_task(work) for work in (self._alert(intake), self._retain(), self._sample(), self._reload())
-        ]
+        watching = (self._watching.run(watch, RemoteSink(intake)) for watch in self._watching.watches)
+        works = (self._alert(intake), self._retain(), self._sample(), self._reload(), *watching)
+        tasks = [asyncio.create_task(work) for work in works]
         journal("wire").info("owner-ready", position=self._rooms.store.position(), rules=len(self._rooms.book.rules))
         await stop.wait()
         for task in tasks:
@@ -118,9 +122,10 @@ class Owner:
             journal("wire").error("derivation-failed", error=repr(error), exc_info=True)
             os._exit(_FAULT)
 
-    def _answers(self) -> dict[str, Answer]:
-        known = Answers(self._rooms, self._layout.archive, system_clock).by_name()
+    def _answers(self, intake: Inner) -> dict[str, Answer]:
+        known = Answers(self._rooms, self._layout.archive, system_clock).by_name() | self._watching.answers()
         answers = {name: _in_thread(answer) for name, answer in known.items()}
+        answers |= {name: _sealed(edit, RemoteSink(intake)) for name, edit in self._watching.edits().items()}
         return {**answers, "status": self._status, "progress": self._progress, "rebuild": self._rebuild}
 
     async def _progress(self, scope: Scope, arguments: Mapping[str, Any]) -> Any:
@@ -157,6 +162,7 @@ class Owner:
             "rate": self._derived_a_second(),
             "gaps": await asyncio.to_thread(self._gaps),
             "clocks": self._rooms.clocks.status(),
+            "watches": self._watching.status(),
             **of_parser(self._derivation.parser.stats()),
             "store": {**stats, "rows": stats["tables"]["events"]["rows"]},
             "derived": {**vars(done), "waiting_since": waiting, "stages": self._derivation.seconds},
@@ -239,5 +245,18 @@ def _events(stats: Mapping[str, Any]) -> int:
 def _in_thread(answer: Callable[[Scope, Mapping[str, Any]], Any]) -> Answer:
     async def asked(scope: Scope, arguments: Mapping[str, Any]) -> Any:
         return await asyncio.to_thread(answer, scope, arguments)
+
+    return asked
+
+
+def _sealed(edit: Editing, sink: RemoteSink) -> Answer:
+    async def asked(scope: Scope, arguments: Mapping[str, Any]) -> Any:
+        checked = await asyncio.to_thread(edit, scope, arguments)
+        try:
+            await sink.put(as_raw([checked.finding], "wire", system_clock()))
+        except (SinkFull, SinkClosed) as error:
+            raise Refused(503, str(error)) from error
+        await asyncio.to_thread(checked.apply)
+        return checked.answer
 
     return asked

@@ -1,0 +1,93 @@
+"""What looks at newly stored events beside the rules: its steps, its questions, and its findings on their way into the log."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from luuvet.event.finding import Finding, as_raw
+from luuvet.event.raw import Sink, SinkClosed, SinkFull
+from luuvet.event.scope import Scope
+from luuvet.kit.clock import Clock, system_clock
+from luuvet.kit.journal import journal
+from luuvet.kit.settings import Settings, spoken
+from luuvet.store import EngineError, QueryLimit
+from luuvet.wire.edits import Editing
+from luuvet.wire.indicatorwatch import IndicatorWatch
+from luuvet.wire.layout import Layout
+from luuvet.wire.lists import ListAnswers
+from luuvet.wire.rooms import Rooms
+
+STEP_SECONDS = 0.5
+
+
+class Watch(Protocol):
+    """Something that looks at what is newly stored, step by step."""
+
+    def step(self) -> list[Finding]:
+        """Return what is to be sealed."""
+        ...
+
+    def keep(self) -> bool:
+        """Note that it is sealed; tell whether there is more to look at."""
+        ...
+
+
+class Watching:
+    """The watches of one log, and the questions about them."""
+
+    def __init__(self, settings: Settings, layout: Layout, rooms: Rooms, clock: Clock = system_clock) -> None:
+        """Read where each of them stands."""
+        lang, zone = spoken(settings.text("language")), settings.text("timezone")
+        self.indicators = IndicatorWatch(
+            layout.stages / "indicators.json", rooms.store, rooms.records.indicators, clock, lang
+        )
+        self._lists = ListAnswers(rooms.records, self.indicators, clock, zone, lang)
+        self._clock = clock
+
+    @property
+    def watches(self) -> tuple[Watch, ...]:
+        """What is stepped."""
+        return (self.indicators,)
+
+    def answers(self) -> dict[str, Callable[[Scope, Mapping[str, Any]], Any]]:
+        """Return what answers without changing anything, by question."""
+        return {"indicator_lists": self._lists.lists}
+
+    def edits(self) -> dict[str, Editing]:
+        """Return what changes records, by question."""
+        return {"indicator_list_add": self._lists.add, "indicator_list_remove": self._lists.remove}
+
+    def status(self) -> dict[str, Any]:
+        """Return what `status` shows of them."""
+        return {"indicators": self.indicators.status()}
+
+    async def step(self, watch: Watch, sink: Sink) -> bool:
+        """Make one step and seal what it found; tell whether there is more to look at.
+
+        Raises:
+            SinkFull, SinkClosed: nothing was sealed; the next step finds it again.
+        """
+        findings = await asyncio.to_thread(watch.step)
+        if findings:
+            receipt = await sink.put(as_raw(findings, "detect", self._clock()))
+            await receipt.durable()
+        return await asyncio.to_thread(watch.keep)
+
+    async def catch_up(self, sink: Sink) -> None:
+        """Look at all that is stored."""
+        for watch in self.watches:
+            while await self.step(watch, sink):
+                pass
+
+    async def run(self, watch: Watch, sink: Sink) -> None:
+        """Step for ever. A step that fails is told and made again: what it did not look at is looked at later."""
+        while True:
+            more = False
+            try:
+                more = await self.step(watch, sink)
+            except (SinkFull, SinkClosed, EngineError, QueryLimit, OSError) as error:
+                journal("wire").warning("watch-waits", watch=type(watch).__name__, reason=str(error)[:500])
+            if not more:
+                await asyncio.sleep(STEP_SECONDS)
