@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from luuvet.event.fields import BY_NAME
 from luuvet.event.finding import LISTENER
-from luuvet.store import TEXT
 
 PLACES: Mapping[str, tuple[str, ...]] = {
     "ip": ("destination.ip", "source.ip", "host.ip", "dns.resolved_ip"),
@@ -30,8 +29,8 @@ LABELS = 4
 NOT_OURS = f"luuvet_listener != '{LISTENER}'"
 """What we wrote ourselves is no sighting: our own words name the indicators of a list."""
 
-HASHES = rf"extractAll({TEXT}, '\\b[0-9a-f]{{32,64}}\\b')"
-"""What may be a hash in a record: hexadecimal digits, and so many of them."""
+HASHES = "arrayMap(x -> lower(x), extractAll(event_original, '[0-9A-Fa-f]{32,}'))"
+"""What may be a hash in a record: hexadecimal digits, and enough of them. Of the ways to ask, this one costs the engine least."""
 
 
 def compared(kind: str, name: str) -> str:
