@@ -113,6 +113,23 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         "file_known", "Whether a file of this hash is in the log", (Parameter("sha256", required=True),), quiet=True
     ),
+    Question(
+        "assets",
+        "The register of assets: what holds at a time, or with `all` everything that ever did",
+        (Parameter("unit"), Parameter("at"), Parameter("all", "boolean", default=False)),
+    ),
+    Question("asset", "Whose a host or an address is", (Parameter("of", required=True), Parameter("at"))),
+    Question(
+        "assets_missing",
+        "Hosts of the log that stand in no asset, most events first",
+        (*_RANGE, Parameter("limit", "integer", default=100)),
+    ),
+    Question(
+        "assets_import",
+        "Make a list of assets (`list`: the text of a CSV) the register; with `dry_run` only say what it would change",
+        (Parameter("list", required=True), Parameter("source"), Parameter("dry_run", "boolean", default=False)),
+        changes=True,
+    ),
     Question("rebuild", "Derive again from the archive, beside the live tables, then swap", changes=True),
     Question(
         "erase", "Erase the payload of records by a signed order", (Parameter("order", required=True),), changes=True

@@ -27,6 +27,7 @@ from luuvet.wire.follow import Follower
 from luuvet.wire.health import GAPS, health, of_parser
 from luuvet.wire.intake import open_archive
 from luuvet.wire.layout import Layout
+from luuvet.wire.register import Register
 from luuvet.wire.rooms import Rooms, open_rooms
 from luuvet.wire.sealing import LocalSink
 from luuvet.wire.upkeep import carry_out
@@ -80,7 +81,8 @@ class Local:
         self._reader = Reader(layout.archive)
         self._derivation = rooms.derivation(rooms.store, self._reader)
         self._follower = Follower(self._reader, self._derivation)
-        self._answers = Answers(rooms, layout.archive, system_clock).by_name()
+        self._register = Register(rooms.records, rooms.store, settings, system_clock, sink.write)
+        self._answers = Answers(rooms, layout.archive, system_clock).by_name() | self._register.by_name()
 
     def catch_up(self) -> None:
         """Derive everything that is sealed, and raise the alerts that follow."""
@@ -186,6 +188,7 @@ class Local:
                 "waiting_since": waiting_since(self._layout.archive, int(stats["position"])),
             },
             "datasets": [{"dataset": value, "count": n} for value, n in found.iter_rows()],
+            "records": self._register.status(),
             "rules": {
                 "running": len(book.rules) + len(book.correlations),
                 "broken": sum(p.fatal for p in book.problems),

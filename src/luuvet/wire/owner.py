@@ -33,9 +33,10 @@ from luuvet.wire.health import GAPS, of_parser
 from luuvet.wire.inner import Answer, Inner, application
 from luuvet.wire.layout import Layout
 from luuvet.wire.rebuilding import Rebuilding
+from luuvet.wire.register import Register
 from luuvet.wire.reloading import Reloading
 from luuvet.wire.rooms import Rooms, open_rooms
-from luuvet.wire.sealing import RemoteSink
+from luuvet.wire.sealing import RemoteSink, from_thread
 from luuvet.wire.supervisor import CANNOT_START
 from luuvet.wire.waiting import waiting_since
 
@@ -88,11 +89,14 @@ class Owner:
         self._rebuilding = Rebuilding(rooms, reader, self._follower)
         self._reloading = Reloading(settings, layout.cache, rooms, self._follower)
         self._rate = Rate()
+        self._register: Register
         self._thread = threading.Thread(target=self._follow, name="follow")
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Derive and answer until told to stop; then derive what the intake has still sealed, and close the store."""
         intake = Inner("intake", self._layout.inner("intake"))
+        seal = from_thread(RemoteSink(intake), asyncio.get_running_loop())
+        self._register = Register(self._rooms.records, self._rooms.store, self._settings, system_clock, seal)
         face = serving.Face(application(self._answers()), serving.bind_path(self._layout.inner("owner")))
         await face.start()
         self._thread.start()
@@ -119,7 +123,7 @@ class Owner:
             os._exit(_FAULT)
 
     def _answers(self) -> dict[str, Answer]:
-        known = Answers(self._rooms, self._layout.archive, system_clock).by_name()
+        known = Answers(self._rooms, self._layout.archive, system_clock).by_name() | self._register.by_name()
         answers = {name: _in_thread(answer) for name, answer in known.items()}
         return {**answers, "status": self._status, "progress": self._progress, "rebuild": self._rebuild}
 
@@ -162,6 +166,7 @@ class Owner:
             "derived": {**vars(done), "waiting_since": waiting, "stages": self._derivation.seconds},
             "parse": self._derivation.parser.stats(),
             "datasets": datasets,
+            "records": await asyncio.to_thread(self._register.status),
             "rules": {
                 "running": len(book.rules) + len(book.correlations),
                 "broken": sum(p.fatal for p in book.problems),
