@@ -1,5 +1,7 @@
 """What people edit. The doors are `open_records` and the nouns; nothing else of this room is for others."""
 
+from luuvet.records.assets import Import
+from luuvet.records.copying import copy_records
 from luuvet.records.database import RecordsBroken
 from luuvet.records.nouns import (
     IMPORTANCE,
@@ -19,10 +21,12 @@ __all__ = [
     "Change",
     "Changes",
     "Expectation",
+    "Import",
     "Importance",
     "IndicatorList",
     "Records",
     "RecordsBroken",
     "SavedSearch",
+    "copy_records",
     "open_records",
 ]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import threading
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from luuvet.kit.clock import Clock
 from luuvet.records.database import Database
@@ -34,7 +35,7 @@ class Assets:
     """The register. One process edits it: what is found comes from memory, which follows the edits made here."""
 
     def __init__(self, database: Database, clock: Clock) -> None:
-        self._database, self._clock = database, clock
+        self._database, self._clock, self._lock = database, clock, threading.Lock()
         self._rows = tuple(self._read())
         self._finder = Finder(self._rows)
 
@@ -60,27 +61,33 @@ class Assets:
         return revised(self._rows, [_checked(one) for one in assets], self._now() if at is None else at)[1]
 
     def replace(
-        self, assets: Iterable[Asset], *, at: int | None = None, by: str = "", source: str = "", sha256: str = ""
+        self,
+        assets: Iterable[Asset],
+        *,
+        at: int | None = None,
+        by: str = "",
+        source: str = "",
+        sha256: str = "",
+        seal: Callable[[Changes], None] = lambda changes: None,
     ) -> Changes:
         """Make these rows the register from `at` (None: now) on; what was before stays as history (see `register`).
 
-        A row whose `since` is 0 begins when the register first has it so.
+        A row whose `since` is 0 begins when the register first has it so. `seal` is called before the change is kept: what it
+        raises undoes the change, so that no change stands there that the log does not tell.
 
         Raises:
             ValueError: a range is none, an importance is unknown, a row ends before it begins, or two rows give one asset at one
                 time. Nothing has changed then.
         """
-        now = self._now() if at is None else at
-        stated = [_checked(one) for one in assets]
-        rows, changes = revised(self._rows, stated, now)
-        with self._database.writing() as connection:
-            connection.execute(delete(ASSETS))
-            if rows:
-                connection.execute(insert(ASSETS), [_plain(one) for one in rows])
-            connection.execute(delete(IMPORTS).where(IMPORTS.c.at == now))
-            connection.execute(insert(IMPORTS), asdict(Import(now, by, source, sha256, len(stated))))
-        self._rows = tuple(sorted(rows, key=_by_name))
-        self._finder = Finder(self._rows)
+        with self._lock:
+            now = self._now() if at is None else at
+            stated = [_checked(one) for one in assets]
+            rows, changes = revised(self._rows, stated, now)
+            with self._database.writing() as connection:
+                _write(connection, rows, Import(now, by, source, sha256, len(stated)))
+                seal(changes)
+            self._rows = tuple(sorted(rows, key=_by_name))
+            self._finder = Finder(self._rows)
         return changes
 
     def last_import(self) -> Import | None:
@@ -96,6 +103,14 @@ class Assets:
         with self._database.reading() as connection:
             found = connection.execute(select(ASSETS)).mappings().all()
         return sorted((_asset(dict(row)) for row in found), key=_by_name)
+
+
+def _write(connection: Connection, rows: list[Asset], told: Import) -> None:
+    connection.execute(delete(ASSETS))
+    if rows:
+        connection.execute(insert(ASSETS), [_plain(one) for one in rows])
+    connection.execute(delete(IMPORTS).where(IMPORTS.c.at == told.at))
+    connection.execute(insert(IMPORTS), asdict(told))
 
 
 def _asset(row: dict[str, Any]) -> Asset:

@@ -51,6 +51,11 @@ def revised(kept: Sequence[Asset], stated: Iterable[Asset], now: int) -> tuple[l
     return rows, Changes(tuple(added), tuple(changed), tuple(ended), unchanged)
 
 
+def overlap(one: Asset, other: Asset) -> bool:
+    """Tell whether two rows hold at one time."""
+    return one.since < _until(other) and other.since < _until(one)
+
+
 def _by_id(assets: Iterable[Asset]) -> dict[str, list[Asset]]:
     found: dict[str, list[Asset]] = defaultdict(list)
     for one in assets:
@@ -64,7 +69,7 @@ def _after(old: list[Asset], stated: list[Asset], now: int) -> list[Asset]:
     new: list[Asset] = []
     for one in stated:
         dated = _dated(one, old, now)
-        if any(_overlap(dated, other) for other in new):
+        if any(overlap(dated, other) for other in new):
             raise ValueError(f"the list gives '{one.name}' twice for one time")
         new.append(dated)
         rows = [part for row in rows for part in _without(row, dated)]
@@ -83,7 +88,7 @@ def _dated(stated: Asset, old: list[Asset], now: int) -> Asset:
 
 def _without(row: Asset, stated: Asset) -> list[Asset]:
     """Return what a stated row leaves of an earlier one: what was before it and after it; nothing of one with the same words."""
-    if not _overlap(row, stated):
+    if not overlap(row, stated):
         return [row]
     if _content(row) == _content(stated) or row.since == stated.since:
         return []
@@ -105,10 +110,6 @@ def _shown(rows: list[Asset], now: int) -> Asset:
 
 def _until(one: Asset) -> int:
     return END if one.until is None else one.until
-
-
-def _overlap(one: Asset, other: Asset) -> bool:
-    return one.since < _until(other) and other.since < _until(one)
 
 
 def _content(one: Asset) -> Asset:

@@ -56,6 +56,7 @@ def health(
         "derived": dict(owner["derived"]) if owner else {},
         "datasets": list(owner["datasets"]) if owner else [],
         "rules": dict(owner["rules"]) if owner else {},
+        "records": dict(owner["records"]) if owner else {},
         "disk": {"free": shutil.disk_usage(settings.data).free},
         "processes": list(processes),
         "addresses": {n: settings.text(f"receive.{n}") for n in ("syslog_tcp", "syslog_udp", "relp", "http")},

@@ -15,12 +15,11 @@ from luuvet.detect.indicators.read import watchable
 from luuvet.event.scope import Network, Scope
 from luuvet.kit.clock import Clock
 from luuvet.records import IndicatorList, Records
-from luuvet.wire.edits import Edit, edited
+from luuvet.wire.edits import Edit, edited, name_of, require_whole
 from luuvet.wire.indicatorwatch import IndicatorWatch, told_list
 
 MOST_INDICATORS = 100_000
 """So many indicators are watched in all; what is measured in `docs/benchmarks.md` holds up to here."""
-MOST_NAME = 80
 
 Arguments = Mapping[str, Any]
 
@@ -42,8 +41,8 @@ class ListAnswers:
         Raises:
             Refused: it holds nothing to watch, is too long beside the others, its name or end is none, or the asker sees one unit only.
         """
-        _require_whole(scope)
-        name, text, now = _name(arguments["name"]), str(arguments["list"]), self._clock()
+        require_whole(scope)
+        name, text, now = name_of(arguments["name"]), str(arguments["list"]), self._clock()
         try:
             wanted, problems = read(text.encode())
             until = self._until(arguments["until"], now // 1000)
@@ -71,7 +70,7 @@ class ListAnswers:
         Raises:
             Refused: there is none, or the asker sees one unit only.
         """
-        _require_whole(scope)
+        require_whole(scope)
         name, now = str(arguments["name"]), self._clock()
         held = {one.name: one for one in self._records.indicators.all()}
         if name not in held:
@@ -107,16 +106,3 @@ class ListAnswers:
         if (until := round(moment.timestamp()) * 1_000_000) <= now:
             raise refused(400, "until-past", text=text)
         return until
-
-
-def _require_whole(scope: Scope) -> None:
-    """Watching looks at what every unit sends: only whoever may read all of it may say for what."""
-    if not scope.everything:
-        raise refused(403, "whole-only")
-
-
-def _name(text: Any) -> str:
-    name = " ".join(str(text).split())
-    if not name or len(name) > MOST_NAME or not name.isprintable():
-        raise refused(400, "name", text=str(text)[:MOST_NAME], most=MOST_NAME)
-    return name

@@ -15,7 +15,6 @@ from luuvet.case.stage import Stage as AlertStage
 from luuvet.console.abilities import Refused
 from luuvet.console.access import access
 from luuvet.console.questions import BY_NAME, arguments
-from luuvet.event.finding import as_raw
 from luuvet.event.raw import Raw
 from luuvet.event.scope import Scope
 from luuvet.kit.clock import system_clock
@@ -28,6 +27,7 @@ from luuvet.wire.follow import Follower
 from luuvet.wire.health import GAPS, health, of_parser
 from luuvet.wire.intake import open_archive
 from luuvet.wire.layout import Layout
+from luuvet.wire.register import Register
 from luuvet.wire.rooms import Rooms, open_rooms
 from luuvet.wire.sealing import LocalSink
 from luuvet.wire.upkeep import carry_out
@@ -82,9 +82,10 @@ class Local:
         self._reader = Reader(layout.archive)
         self._derivation = rooms.derivation(rooms.store, self._reader)
         self._follower = Follower(self._reader, self._derivation)
+        self._register = Register(rooms.records, rooms.store, settings, system_clock, sink.write)
         self._watching = Watching(settings, layout, rooms)
-        self._answers = Answers(rooms, layout.archive, system_clock).by_name() | self._watching.answers()
-        self._edits = self._watching.edits()
+        known = Answers(rooms, layout.archive, system_clock).by_name() | self._register.by_name()
+        self._answers = known | self._watching.answers(sink.write)
 
     def catch_up(self) -> None:
         """Derive everything that is sealed, and raise the alerts that follow."""
@@ -122,11 +123,6 @@ class Local:
     def _answer(self, name: str, checked: dict[str, Any]) -> Any:
         if name in self._answers:
             return self._answers[name](self._scope, checked)
-        if name in self._edits:
-            edit = self._edits[name](self._scope, checked)
-            self._sink.write(as_raw([edit.finding], "wire", system_clock()))
-            edit.apply()
-            return edit.answer
         return {"status": self._status, "progress": self._progress, "checkpoint": self._checkpoint, "erase": self._erase,
                 "rebuild": self._rebuild}[name](checked)  # fmt: skip
 
@@ -201,6 +197,7 @@ class Local:
                 "waiting_since": waiting_since(self._layout.archive, int(stats["position"])),
             },
             "datasets": [{"dataset": value, "count": n} for value, n in found.iter_rows()],
+            "records": self._register.status(),
             "rules": {
                 "running": len(book.rules) + len(book.correlations),
                 "broken": sum(p.fatal for p in book.problems),

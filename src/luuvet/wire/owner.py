@@ -13,7 +13,6 @@ from typing import Any
 from luuvet.archive.layout import BadLog
 from luuvet.archive.reader import Reader
 from luuvet.case.stage import Stage as AlertStage
-from luuvet.console.abilities import Refused
 from luuvet.event.finding import Finding, as_raw
 from luuvet.event.raw import SinkClosed, SinkFull
 from luuvet.event.scope import Scope
@@ -29,15 +28,15 @@ from luuvet.wire.alerting import Alerting
 from luuvet.wire.answers import Answers
 from luuvet.wire.beat import Beat
 from luuvet.wire.derive import Derivation
-from luuvet.wire.edits import Editing
 from luuvet.wire.follow import Follower
 from luuvet.wire.health import GAPS, of_parser
 from luuvet.wire.inner import Answer, Inner, application
 from luuvet.wire.layout import Layout
 from luuvet.wire.rebuilding import Rebuilding
+from luuvet.wire.register import Register, Seal
 from luuvet.wire.reloading import Reloading
 from luuvet.wire.rooms import Rooms, open_rooms
-from luuvet.wire.sealing import RemoteSink
+from luuvet.wire.sealing import RemoteSink, from_thread
 from luuvet.wire.supervisor import CANNOT_START
 from luuvet.wire.waiting import waiting_since
 from luuvet.wire.watching import Watching
@@ -92,12 +91,15 @@ class Owner:
         self._reloading = Reloading(settings, layout.cache, rooms, self._follower)
         self._watching = Watching(settings, layout, rooms)
         self._rate = Rate()
+        self._register: Register
         self._thread = threading.Thread(target=self._follow, name="follow")
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Derive and answer until told to stop; then derive what the intake has still sealed, and close the store."""
         intake = Inner("intake", self._layout.inner("intake"))
-        face = serving.Face(application(self._answers(intake)), serving.bind_path(self._layout.inner("owner")))
+        seal = from_thread(RemoteSink(intake), asyncio.get_running_loop())
+        self._register = Register(self._rooms.records, self._rooms.store, self._settings, system_clock, seal)
+        face = serving.Face(application(self._answers(seal)), serving.bind_path(self._layout.inner("owner")))
         await face.start()
         self._thread.start()
         watching = (self._watching.run(watch, RemoteSink(intake)) for watch in self._watching.watches)
@@ -122,10 +124,10 @@ class Owner:
             journal("wire").error("derivation-failed", error=repr(error), exc_info=True)
             os._exit(_FAULT)
 
-    def _answers(self, intake: Inner) -> dict[str, Answer]:
-        known = Answers(self._rooms, self._layout.archive, system_clock).by_name() | self._watching.answers()
+    def _answers(self, seal: Seal) -> dict[str, Answer]:
+        known = Answers(self._rooms, self._layout.archive, system_clock).by_name() | self._register.by_name()
+        known |= self._watching.answers(seal)
         answers = {name: _in_thread(answer) for name, answer in known.items()}
-        answers |= {name: _sealed(edit, RemoteSink(intake)) for name, edit in self._watching.edits().items()}
         return {**answers, "status": self._status, "progress": self._progress, "rebuild": self._rebuild}
 
     async def _progress(self, scope: Scope, arguments: Mapping[str, Any]) -> Any:
@@ -168,6 +170,7 @@ class Owner:
             "derived": {**vars(done), "waiting_since": waiting, "stages": self._derivation.seconds},
             "parse": self._derivation.parser.stats(),
             "datasets": datasets,
+            "records": await asyncio.to_thread(self._register.status),
             "rules": {
                 "running": len(book.rules) + len(book.correlations),
                 "broken": sum(p.fatal for p in book.problems),
@@ -245,18 +248,5 @@ def _events(stats: Mapping[str, Any]) -> int:
 def _in_thread(answer: Callable[[Scope, Mapping[str, Any]], Any]) -> Answer:
     async def asked(scope: Scope, arguments: Mapping[str, Any]) -> Any:
         return await asyncio.to_thread(answer, scope, arguments)
-
-    return asked
-
-
-def _sealed(edit: Editing, sink: RemoteSink) -> Answer:
-    async def asked(scope: Scope, arguments: Mapping[str, Any]) -> Any:
-        checked = await asyncio.to_thread(edit, scope, arguments)
-        try:
-            await sink.put(as_raw([checked.finding], "wire", system_clock()))
-        except (SinkFull, SinkClosed) as error:
-            raise Refused(503, str(error)) from error
-        await asyncio.to_thread(checked.apply)
-        return checked.answer
 
     return asked

@@ -22,6 +22,7 @@ from luuvet.store import Store
 from luuvet.wire.clockwatch import ClockWatch
 from luuvet.wire.derive import Derivation, Source
 from luuvet.wire.gapwatch import GapWatch
+from luuvet.wire.keeping import records_url
 from luuvet.wire.layout import Layout
 from luuvet.wire.parsers import sources_of
 
@@ -65,11 +66,6 @@ class Rooms:
 def store_url(settings: Settings, layout: Layout) -> str:
     """Return where the store is: the cluster of the settings, else the embedded one in the data folder."""
     return settings.text("store.url") or f"chdb://{layout.store.resolve()}"
-
-
-def records_url(settings: Settings, layout: Layout) -> str:
-    """Return where the records are: the database of the settings, else a file in the data folder."""
-    return settings.text("records.url") or f"sqlite:///{layout.records.resolve()}"
 
 
 def rules_of(settings: Settings, cache: Path | None) -> RuleBook:

@@ -12,14 +12,23 @@ from luuvet.event.scope import Scope
 from luuvet.kit.clock import Clock, system_clock
 from luuvet.kit.journal import journal
 from luuvet.kit.settings import Settings, spoken
+from luuvet.search.counts import Counts
 from luuvet.store import EngineError, QueryLimit
-from luuvet.wire.edits import Editing
+from luuvet.wire.edits import Editing, bounded, done
 from luuvet.wire.indicatorwatch import IndicatorWatch
 from luuvet.wire.layout import Layout
 from luuvet.wire.lists import ListAnswers
+from luuvet.wire.register import Seal
 from luuvet.wire.rooms import Rooms
+from luuvet.wire.searches import SearchAnswers
+from luuvet.wire.searchwatch import SearchWatch
 
 STEP_SECONDS = 0.5
+
+
+def scope_of(owner: str) -> Scope:
+    """Return what the owner of a saved search may read: everything, because only people of the Centre can have one."""
+    return Scope.whole(owner)
 
 
 class Watch(Protocol):
@@ -44,24 +53,32 @@ class Watching:
             layout.stages / "indicators.json", rooms.store, rooms.records.indicators, clock, lang
         )
         self._lists = ListAnswers(rooms.records, self.indicators, clock, zone, lang)
+        self.searches = SearchWatch(
+            layout.stages / "searches.json", rooms.store, rooms.records.searches, scope_of, clock, lang
+        )
+        self._saved = SearchAnswers(rooms.records, Counts(rooms.store, clock), self.searches, scope_of, clock, lang)
         self._clock = clock
 
     @property
     def watches(self) -> tuple[Watch, ...]:
         """What is stepped."""
-        return (self.indicators,)
+        return (self.indicators, self.searches)
 
-    def answers(self) -> dict[str, Callable[[Scope, Mapping[str, Any]], Any]]:
-        """Return what answers without changing anything, by question."""
-        return {"indicator_lists": self._lists.lists}
-
-    def edits(self) -> dict[str, Editing]:
-        """Return what changes records, by question."""
-        return {"indicator_list_add": self._lists.add, "indicator_list_remove": self._lists.remove}
+    def answers(self, seal: Seal) -> dict[str, Callable[[Scope, Mapping[str, Any]], Any]]:
+        """Return what answers, by question; what people change is sealed with `seal` before it counts."""
+        edits: dict[str, Editing] = {
+            "indicator_list_add": self._lists.add,
+            "indicator_list_remove": self._lists.remove,
+            "search_add": self._saved.add,
+            "search_remove": self._saved.remove,
+        }
+        changing = {name: done(edit, seal, self._clock) for name, edit in edits.items()}
+        reading = {"indicator_lists": self._lists.lists, "searches": self._saved.searches, "search_test": self._saved.test}
+        return {name: bounded(answer) for name, answer in {**reading, **changing}.items()}
 
     def status(self) -> dict[str, Any]:
         """Return what `status` shows of them."""
-        return {"indicators": self.indicators.status()}
+        return {"indicators": self.indicators.status(), "searches": self.searches.status()}
 
     async def step(self, watch: Watch, sink: Sink) -> bool:
         """Make one step and seal what it found; tell whether there is more to look at.
