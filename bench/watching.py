@@ -19,7 +19,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench import lines
-
 from luuvet.detect.indicators.arrival import arrived
 from luuvet.detect.indicators.indicator import Indicator
 from luuvet.detect.indicators.known import Known
@@ -105,7 +104,9 @@ def measure(count: int, records: int, step: int, mix: str) -> dict[str, object]:
             without = Known([one for one in wanted if one[1].kind not in ("hash", "ja3")])
             for name, some in (("all_kinds", known), ("without_hashes", without)):
                 found[name] = stepped(records, step, lambda a, b, k=some: len(arrived(store, _SCOPE, k, a, b)))  # type: ignore[misc]
-            found["nothing_new"] = stepped(records, step, lambda a, b: len(arrived(store, _SCOPE, known, records - 5, records)))
+            found["nothing_new"] = stepped(
+                records, step, lambda a, b: len(arrived(store, _SCOPE, known, records - 5, records))
+            )
         finally:
             store.close()
     return found

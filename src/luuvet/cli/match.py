@@ -58,7 +58,9 @@ def command(
 
 
 def _watched(door: Door, file: Path, text: str, name: str | None, until: str | None) -> dict[str, Any]:
-    found: dict[str, Any] = door.ask("indicator_list_add", list=text, name=name or file.stem, until=until, source=file.name)
+    found: dict[str, Any] = door.ask(
+        "indicator_list_add", list=text, name=name or file.stem, until=until, source=file.name
+    )
     return found
 
 
@@ -74,7 +76,9 @@ def _answered(answer: dict[str, Any], watched: dict[str, Any] | None, form: str,
         if problem not in answer["problems"]:
             click.echo(rows.plain(say("match.unwatched", problem=problem)), err=True)
     one = watched["list"]
-    click.echo(rows.plain(say("match.watched", name=one["name"], count=one["count"], until=_until(one, zone))), err=True)
+    click.echo(
+        rows.plain(say("match.watched", name=one["name"], count=one["count"], until=_until(one, zone))), err=True
+    )
 
 
 def _lists(lists: list[dict[str, Any]], form: str, zone: str) -> None:

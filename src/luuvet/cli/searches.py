@@ -33,7 +33,11 @@ def command() -> None:
 @click.option("--window", metavar="SPAN", required=True, help=say("searches.window"))
 @click.option("--group-by", metavar="FIELD", help=say("searches.group-by"))
 @click.option(
-    "--level", type=click.Choice(["low", "medium", "high", "critical"]), default="medium", show_default=True, help=say("searches.level")
+    "--level",
+    type=click.Choice(["low", "medium", "high", "critical"]),
+    default="medium",
+    show_default=True,
+    help=say("searches.level"),
 )
 @click.option("--owner", help=say("searches.owner"))
 @click.option("--why", help=say("searches.why"))

@@ -31,6 +31,9 @@ def command(data: Path, lang: str, form: str) -> None:
         print(line)
 
 
+_WATCHED = (("indicators", "lists"), ("indicators", "indicators"), ("searches", "searches"))
+
+
 def lines(status: dict[str, Any], lang: str, zone: str) -> list[str]:
     """Return the status as lines for a person, in a language, with days of a zone."""
     words, archive, store, lag = load("luuvet.cli"), status["archive"], status["store"], status["lag"]
@@ -59,6 +62,7 @@ def lines(status: dict[str, Any], lang: str, zone: str) -> list[str]:
         words.say("status.gaps", lang, **_counts(status["gaps"], lang)),
         words.say("status.drops", lang, **_counts(status["drops"], lang)),
         *_assets(status["records"], lang, zone),
+        *_watches(status["watches"], lang),
         words.say("status.disk", lang, free=size(status["disk"]["free"], lang)),
         words.say("status.version", lang, version=status["version"]),
     ]
@@ -84,6 +88,12 @@ def _assets(records: dict[str, Any], lang: str, zone: str) -> list[str]:
         return [words.say("status.assets-none", lang)]
     told = words.say("status.assets", lang, **_counts({name: records[name] for name in ("assets", "leaders")}, lang))
     return [words.say("status.assets-at", lang, told=told, at=rows.local(last["at"], zone)[:10], by=last["by"] or "–")]
+
+
+def _watches(watches: dict[str, Any], lang: str) -> list[str]:
+    """Return the line of what is watched; none where nothing is, or the process that knows it does not answer."""
+    found = {name: watches[part][name] for part, name in _WATCHED if watches}
+    return [load("luuvet.cli").say("status.watches", lang, **_counts(found, lang))] if any(found.values()) else []
 
 
 def _counts(counts: dict[str, int], lang: str) -> dict[str, str]:

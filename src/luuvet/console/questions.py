@@ -99,9 +99,7 @@ QUESTIONS: tuple[Question, ...] = (
         (Parameter("list", required=True), Parameter("name", required=True), Parameter("until"), Parameter("source")),
         changes=True,
     ),
-    Question(
-        "indicator_list_remove", "Watch a list no more", (Parameter("name", required=True),), changes=True
-    ),
+    Question("indicator_list_remove", "Watch a list no more", (Parameter("name", required=True),), changes=True),
     Question("searches", "The saved searches, and which of them were stopped for being slow"),
     Question(
         "search_add",

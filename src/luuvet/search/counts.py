@@ -61,7 +61,14 @@ class Counts:
         return self._counted(scope, what, where, {"first": first, "end": end}, seconds)
 
     def between(
-        self, scope: Scope, what: Counted, low: int, high: int, before: int, seconds: int, groups: Sequence[str] | None = None
+        self,
+        scope: Scope,
+        what: Counted,
+        low: int,
+        high: int,
+        before: int,
+        seconds: int,
+        groups: Sequence[str] | None = None,
     ) -> pl.DataFrame:
         """Return the counts of the buckets from `low` to `high` (not included), of records before an index, of some groups or all."""
         where = (
@@ -74,7 +81,9 @@ class Counts:
             params["groups"] = list(groups)
         return self._counted(scope, what, where, params, seconds)
 
-    def events(self, scope: Scope, what: Counted, group: str, low: int, high: int, most: int, seconds: int) -> list[str]:
+    def events(
+        self, scope: Scope, what: Counted, group: str, low: int, high: int, most: int, seconds: int
+    ) -> list[str]:
         """Return ids of the first events of a group within buckets, in the order of their time."""
         where = "timestamp >= {low:DateTime64(6, 'UTC')} AND timestamp < {high:DateTime64(6, 'UTC')}"
         params: dict[str, Any] = {"low": _moment(low, what), "high": _moment(high, what)}
@@ -103,7 +112,9 @@ class Counts:
         )
         found = self._store.read(scope, query)
         if len(found) == MOST_ROWS:
-            raise QueryLimit(f"the search gives more than {MOST_ROWS} groups and buckets of time; narrow it, or group by another field")
+            raise QueryLimit(
+                f"the search gives more than {MOST_ROWS} groups and buckets of time; narrow it, or group by another field"
+            )
         return found.rename({"grouped": "group"}).cast({"group": pl.String, "at": pl.Int64, "n": pl.Int64})
 
     def _where(self, text: str, where: str, params: dict[str, Any]) -> tuple[str, dict[str, Any]]:

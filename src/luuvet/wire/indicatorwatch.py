@@ -5,13 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 
 import orjson
 
 from luuvet.detect.indicators.arrival import arrived
 from luuvet.detect.indicators.finding import finding
-from luuvet.detect.indicators.indicator import Indicator
+from luuvet.detect.indicators.indicator import Indicator, Kind
 from luuvet.detect.indicators.known import Known
 from luuvet.detect.indicators.telling import Windows
 from luuvet.event.finding import Finding
@@ -64,7 +64,9 @@ class IndicatorWatch:
         now = self._clock()
         if self._stale.is_set() or (self._expires and now // 1000 >= self._expires):
             self._load(now // 1000)
-        end = min(self._store.position(), self._position + MOST_RECORDS) if self._known.count else self._store.position()
+        end = (
+            min(self._store.position(), self._position + MOST_RECORDS) if self._known.count else self._store.position()
+        )
         windows = self._windows.copy()
         seen = arrived(self._store, _SCOPE, self._known, self._position, end) if end > self._position else []
         told = windows.note(seen, now // 1000)
@@ -90,7 +92,9 @@ class IndicatorWatch:
         self._stale.clear()  # before it is read: a list that comes meanwhile makes it stale again
         lists = [one for one in self._lists.all() if one.until is None or one.until > now]
         self._known = Known(
-            (one.name, Indicator(kind, value, "", note)) for one in lists for kind, value, note in one.indicators  # type: ignore[arg-type]
+            (one.name, Indicator(cast(Kind, kind), value, "", note))
+            for one in lists
+            for kind, value, note in one.indicators
         )
         self._heads, self._unsaved = lists, bool(lists)
         self._expires = min((one.until for one in lists if one.until is not None), default=0)

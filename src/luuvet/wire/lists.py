@@ -88,7 +88,12 @@ class ListAnswers:
         self._watch.reload()
 
     def _own(self, now: int) -> list[Network]:
-        return [ip_network(text, strict=False) for one in self._records.assets.all() if one.holds(now) for text in one.ranges]
+        return [
+            ip_network(text, strict=False)
+            for one in self._records.assets.all()
+            if one.holds(now)
+            for text in one.ranges
+        ]
 
     def _until(self, text: Any, now: int) -> int | None:
         """Return the first moment at which a list is not watched any more; a day counts to its end, in the log's zone."""

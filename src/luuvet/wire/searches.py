@@ -62,7 +62,9 @@ class SearchAnswers:
         others = [held for held in self._searches.all() if held.name != one.name]
         if len(others) >= MOST_SEARCHES:
             raise refused(400, "too-many-searches", most=MOST_SEARCHES)
-        facts = {key: value for key, value in plain(one).items() if key not in ("name", "created") and value is not None}
+        facts = {
+            key: value for key, value in plain(one).items() if key not in ("name", "created") and value is not None
+        }
         finding = edited("saved-search-added", "creation", one.name, scope, self._lang, one.created * 1000, facts)
         return Edit(finding, lambda: self._put(one), {"schema": 1, "search": plain(one)})
 

@@ -138,7 +138,9 @@ class SearchWatch:
         self._saved = [one for one in self._searches.all() if one.enabled]
         known, now = self._states, self._store.position()
         self._states = {
-            one.name: known[one.name] if one.name in known and known[one.name].created == one.created else State(one.created, now)
+            one.name: known[one.name]
+            if one.name in known and known[one.name].created == one.created
+            else State(one.created, now)
             for one in self._saved
         }
         self._changed = self._changed or bool(known) or bool(self._states)
@@ -193,9 +195,7 @@ class SearchWatch:
             high = floor + 1_000_000_000 // what.step
             state.held, state.since = self._counts.between(scope, what, floor, high, state.position, SECONDS), floor
 
-    def _finding(
-        self, scope: Scope, search: SavedSearch, what: Counted, one: Reached, width: int, now: int
-    ) -> Finding:
+    def _finding(self, scope: Scope, search: SavedSearch, what: Counted, one: Reached, width: int, now: int) -> Finding:
         events = self._counts.events(scope, what, one.group, one.start, one.start + width, _EXAMPLES, SECONDS)
         return threshold_reached(search, one, events, self._lang, now)
 

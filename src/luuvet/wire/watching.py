@@ -73,7 +73,11 @@ class Watching:
             "search_remove": self._saved.remove,
         }
         changing = {name: done(edit, seal, self._clock) for name, edit in edits.items()}
-        reading = {"indicator_lists": self._lists.lists, "searches": self._saved.searches, "search_test": self._saved.test}
+        reading = {
+            "indicator_lists": self._lists.lists,
+            "searches": self._saved.searches,
+            "search_test": self._saved.test,
+        }
         return {name: bounded(answer) for name, answer in {**reading, **changing}.items()}
 
     def status(self) -> dict[str, Any]:

@@ -74,7 +74,9 @@ def _different(
     if not wanted:
         return {}
     where, params = _range(first, end)
-    query = Query("events", tuple(f"{expression} AS {name}" for expression, name in wanted.items()), where, params, limit=1)
+    query = Query(
+        "events", tuple(f"{expression} AS {name}" for expression, name in wanted.items()), where, params, limit=1
+    )
     row = store.read(scope, query).row(0, named=True)
     return {place: [value for value in row[name] if value] for place, name in asked.items()}
 
@@ -109,9 +111,7 @@ def _asked(kind: str, name: str) -> tuple[str, str]:
     return expression, f"{expression} IN {{values:Array(String)}}"
 
 
-def _grouped(
-    store: Reads, scope: Scope, value: str, where: str, params: Mapping[str, Value]
-) -> list[dict[str, Any]]:
+def _grouped(store: Reads, scope: Scope, value: str, where: str, params: Mapping[str, Value]) -> list[dict[str, Any]]:
     query = Query(
         "events",
         (
@@ -135,9 +135,7 @@ def _grouped(
 def _seen(entry: Entry, field: str, row: Mapping[str, Any]) -> Seen:
     events = tuple(event_id(row["log"], *map(int, place.values())) for place in row["places"])
     sources = tuple(sorted(address for address in row["sources"] if address))
-    return Seen(
-        entry, row["value"], field, row["host"], int(row["n"]), row["first"], row["last"], events, sources
-    )
+    return Seen(entry, row["value"], field, row["host"], int(row["n"]), row["first"], row["last"], events, sources)
 
 
 def _once(seen: Iterable[Seen]) -> Iterable[Seen]:

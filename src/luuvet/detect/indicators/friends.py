@@ -24,26 +24,157 @@ _PRIVATE = tuple(
     )
 )
 _RESOLVERS = frozenset(
-    "8.8.8.8 8.8.4.4 1.1.1.1 1.0.0.1 9.9.9.9 149.112.112.112 208.67.222.222 208.67.220.220 2001:4860:4860::8888 "
-    "2001:4860:4860::8844 2606:4700:4700::1111 2606:4700:4700::1001".split()
+    [
+        "8.8.8.8",
+        "8.8.4.4",
+        "1.1.1.1",
+        "1.0.0.1",
+        "9.9.9.9",
+        "149.112.112.112",
+        "208.67.222.222",
+        "208.67.220.220",
+        "2001:4860:4860::8888",
+        "2001:4860:4860::8844",
+        "2606:4700:4700::1111",
+        "2606:4700:4700::1001",
+    ]
 )
 _POPULAR = frozenset(
-    "google.com google.com.vn gstatic.com googleapis.com youtube.com gmail.com facebook.com fbcdn.net instagram.com tiktok.com "
-    "microsoft.com windows.com windowsupdate.com office.com office365.com live.com outlook.com msn.com bing.com azure.com "
-    "apple.com icloud.com amazon.com amazonaws.com cloudflare.com akamai.net github.com githubusercontent.com gitlab.com "
-    "dropbox.com wikipedia.org mozilla.org yahoo.com twitter.com x.com telegram.org t.me zalo.me zaloapp.com vnexpress.net "
-    "tuoitre.vn dantri.com.vn vtv.vn viettel.vn viettel.com.vn vnpt.vn vnpt.com.vn fpt.vn fpt.com.vn chinhphu.vn "
-    "dichvucong.gov.vn w3.org schemas.xmlsoap.org".split()
+    [
+        "google.com",
+        "google.com.vn",
+        "gstatic.com",
+        "googleapis.com",
+        "youtube.com",
+        "gmail.com",
+        "facebook.com",
+        "fbcdn.net",
+        "instagram.com",
+        "tiktok.com",
+        "microsoft.com",
+        "windows.com",
+        "windowsupdate.com",
+        "office.com",
+        "office365.com",
+        "live.com",
+        "outlook.com",
+        "msn.com",
+        "bing.com",
+        "azure.com",
+        "apple.com",
+        "icloud.com",
+        "amazon.com",
+        "amazonaws.com",
+        "cloudflare.com",
+        "akamai.net",
+        "github.com",
+        "githubusercontent.com",
+        "gitlab.com",
+        "dropbox.com",
+        "wikipedia.org",
+        "mozilla.org",
+        "yahoo.com",
+        "twitter.com",
+        "x.com",
+        "telegram.org",
+        "t.me",
+        "zalo.me",
+        "zaloapp.com",
+        "vnexpress.net",
+        "tuoitre.vn",
+        "dantri.com.vn",
+        "vtv.vn",
+        "viettel.vn",
+        "viettel.com.vn",
+        "vnpt.vn",
+        "vnpt.com.vn",
+        "fpt.vn",
+        "fpt.com.vn",
+        "chinhphu.vn",
+        "dichvucong.gov.vn",
+        "w3.org",
+        "schemas.xmlsoap.org",
+    ]
 )
 _SUFFIXES = frozenset(
-    "com.vn net.vn org.vn gov.vn edu.vn mil.vn ac.vn info.vn name.vn pro.vn health.vn int.vn biz.vn id.vn io.vn ai.vn co.uk "
-    "org.uk ac.uk gov.uk com.cn net.cn org.cn gov.cn com.tw com.hk com.sg com.my com.au co.jp or.jp co.kr co.th co.id com.br "
-    "com.tr com.ua duckdns.org github.io blogspot.com herokuapp.com web.app pages.dev workers.dev".split()
+    [
+        "com.vn",
+        "net.vn",
+        "org.vn",
+        "gov.vn",
+        "edu.vn",
+        "mil.vn",
+        "ac.vn",
+        "info.vn",
+        "name.vn",
+        "pro.vn",
+        "health.vn",
+        "int.vn",
+        "biz.vn",
+        "id.vn",
+        "io.vn",
+        "ai.vn",
+        "co.uk",
+        "org.uk",
+        "ac.uk",
+        "gov.uk",
+        "com.cn",
+        "net.cn",
+        "org.cn",
+        "gov.cn",
+        "com.tw",
+        "com.hk",
+        "com.sg",
+        "com.my",
+        "com.au",
+        "co.jp",
+        "or.jp",
+        "co.kr",
+        "co.th",
+        "co.id",
+        "com.br",
+        "com.tr",
+        "com.ua",
+        "duckdns.org",
+        "github.io",
+        "blogspot.com",
+        "herokuapp.com",
+        "web.app",
+        "pages.dev",
+        "workers.dev",
+    ]
 )
 _SYSTEM = frozenset(
-    "svchost.exe explorer.exe cmd.exe powershell.exe rundll32.exe regsvr32.exe conhost.exe lsass.exe services.exe winlogon.exe "
-    "wscript.exe cscript.exe mshta.exe msiexec.exe taskhostw.exe chrome.exe msedge.exe firefox.exe winword.exe excel.exe "
-    "outlook.exe setup.exe install.exe update.exe index.php index.html readme.txt desktop.ini".split()
+    [
+        "svchost.exe",
+        "explorer.exe",
+        "cmd.exe",
+        "powershell.exe",
+        "rundll32.exe",
+        "regsvr32.exe",
+        "conhost.exe",
+        "lsass.exe",
+        "services.exe",
+        "winlogon.exe",
+        "wscript.exe",
+        "cscript.exe",
+        "mshta.exe",
+        "msiexec.exe",
+        "taskhostw.exe",
+        "chrome.exe",
+        "msedge.exe",
+        "firefox.exe",
+        "winword.exe",
+        "excel.exe",
+        "outlook.exe",
+        "setup.exe",
+        "install.exe",
+        "update.exe",
+        "index.php",
+        "index.html",
+        "readme.txt",
+        "desktop.ini",
+    ]
 )
 _WIDEST = {4: 8, 6: 16}
 

@@ -10,11 +10,51 @@ from luuvet.detect.indicators.indicator import SURELY_FILE, Indicator, armed, in
 _BLANKS = re.compile(r"[ \t]*([\[({](?:\.|dot|@|at)[\])}])[ \t]*", re.IGNORECASE)
 _WORD = re.compile(r"[^\s,;\"'“”‘’«»<>|•]+")
 _LABEL = re.compile(r"^(?!h(?:xx|tt)ps?\b|ftp\b)[^\W\d][\w-]{0,20}:(?=\S)", re.IGNORECASE)
-_DEFANGED = re.compile(r"\[(?:\.|dot|:|/|@|at|://)\]|\((?:\.|dot|@|at)\)|\{(?:\.|dot)\}|^h(?:xx|\*\*|__)p", re.IGNORECASE)
+_DEFANGED = re.compile(
+    r"\[(?:\.|dot|:|/|@|at|://)\]|\((?:\.|dot|@|at)\)|\{(?:\.|dot)\}|^h(?:xx|\*\*|__)p", re.IGNORECASE
+)
 _PROSE = ("url", "hash", "ip", "network", "email")
 _GENERIC = frozenset(
-    "com net org info biz online site xyz top club shop icu vip live pro app dev cloud link click space store website work "
-    "world today life fun host press tech pw cc test example win bet casino".split()
+    [
+        "com",
+        "net",
+        "org",
+        "info",
+        "biz",
+        "online",
+        "site",
+        "xyz",
+        "top",
+        "club",
+        "shop",
+        "icu",
+        "vip",
+        "live",
+        "pro",
+        "app",
+        "dev",
+        "cloud",
+        "link",
+        "click",
+        "space",
+        "store",
+        "website",
+        "work",
+        "world",
+        "today",
+        "life",
+        "fun",
+        "host",
+        "press",
+        "tech",
+        "pw",
+        "cc",
+        "test",
+        "example",
+        "win",
+        "bet",
+        "casino",
+    ]
 )
 _COUNTRY = re.compile(r"^[a-z]{2}$")
 _STATE = re.compile(r"(?:^|[./@])(?:[\w-]+\.)*gov\.vn(?:[/:]|$)")
@@ -48,7 +88,7 @@ def _bare(word: str) -> str:
 
 
 def _one(text: str, source: str) -> Indicator | None:
-    if len(text) < 4 or not any(sign in text for sign in ".:]") and len(text) < 32:
+    if len(text) < 4 or (not any(sign in text for sign in ".:]") and len(text) < 32):
         return None
     for kind in _PROSE:
         if (one := _of(text, kind, source)) is not None:

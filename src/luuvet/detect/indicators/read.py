@@ -42,9 +42,7 @@ def read(content: bytes) -> tuple[list[Indicator], list[str]]:
     return list(found.values()), problems
 
 
-def watchable(
-    wanted: Iterable[Indicator], own: Sequence[Network] = ()
-) -> tuple[list[Indicator], list[str]]:
+def watchable(wanted: Iterable[Indicator], own: Sequence[Network] = ()) -> tuple[list[Indicator], list[str]]:
     """Return those indicators that are worth an alert on arrival, and a sentence for each that would be seen all day."""
     kept: list[Indicator] = []
     problems: list[str] = []

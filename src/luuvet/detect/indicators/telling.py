@@ -106,10 +106,7 @@ class Windows:
     def read(cls, rows: Iterable[Mapping[str, Any]]) -> Windows:
         """Return the windows that `plain` wrote."""
         return cls(
-            {
-                tuple(row["key"]): _Open(int(row["ends"]), _read(row["since"]) if row["since"] else None)
-                for row in rows
-            }
+            {tuple(row["key"]): _Open(int(row["ends"]), _read(row["since"]) if row["since"] else None) for row in rows}
         )
 
 

@@ -22,23 +22,23 @@ class Saved(Protocol):
     """What is needed of a saved search (`records.SavedSearch`); `window` in seconds, `created` in microseconds UTC."""
 
     @property
-    def name(self) -> str: ...  # noqa: D102
+    def name(self) -> str: ...
     @property
-    def query(self) -> str: ...  # noqa: D102
+    def query(self) -> str: ...
     @property
-    def threshold(self) -> int: ...  # noqa: D102
+    def threshold(self) -> int: ...
     @property
-    def window(self) -> int: ...  # noqa: D102
+    def window(self) -> int: ...
     @property
-    def level(self) -> str: ...  # noqa: D102
+    def level(self) -> str: ...
     @property
-    def group_by(self) -> str | None: ...  # noqa: D102
+    def group_by(self) -> str | None: ...
     @property
-    def why(self) -> str: ...  # noqa: D102
+    def why(self) -> str: ...
     @property
-    def first_step(self) -> str: ...  # noqa: D102
+    def first_step(self) -> str: ...
     @property
-    def owner(self) -> str: ...  # noqa: D102
+    def owner(self) -> str: ...
 
 
 def threshold_reached(search: Saved, one: Reached, events: Sequence[str], lang: str, now: int) -> Finding:
@@ -46,7 +46,13 @@ def threshold_reached(search: Saved, one: Reached, events: Sequence[str], lang: 
     words, step = load("luuvet.detect"), step_of(search.window)
     group = words.say("search.group", lang, field=search.group_by, value=one.group or "–") if search.group_by else ""
     message = words.say(
-        "search.reached", lang, name=search.name, count=one.count, window=_span(search.window), threshold=search.threshold, group=group
+        "search.reached",
+        lang,
+        name=search.name,
+        count=one.count,
+        window=_span(search.window),
+        threshold=search.threshold,
+        group=group,
     )
     fields = {
         **_about(search),

@@ -34,9 +34,7 @@ class Reached:
     count: int
 
 
-def reached(
-    counts: pl.DataFrame, threshold: int, width: int, told: Mapping[str, Collection[int]]
-) -> list[Reached]:
+def reached(counts: pl.DataFrame, threshold: int, width: int, told: Mapping[str, Collection[int]]) -> list[Reached]:
     """Return the windows that reach a threshold, none overlapping another or one that was told, by group and time.
 
     Arguments:
