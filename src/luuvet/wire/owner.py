@@ -102,7 +102,7 @@ class Owner:
         face = serving.Face(application(self._answers(seal)), serving.bind_path(self._layout.inner("owner")))
         await face.start()
         self._thread.start()
-        watching = (self._watching.run(watch, RemoteSink(intake)) for watch in self._watching.watches)
+        watching = self._watching.running(RemoteSink(intake))
         works = (self._alert(intake), self._retain(), self._sample(), self._reload(), *watching)
         tasks = [asyncio.create_task(work) for work in works]
         journal("wire").info("owner-ready", position=self._rooms.store.position(), rules=len(self._rooms.book.rules))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Protocol
 
 from luuvet.event.finding import Finding, as_raw
@@ -12,6 +12,7 @@ from luuvet.event.scope import Scope
 from luuvet.kit.clock import Clock, system_clock
 from luuvet.kit.journal import journal
 from luuvet.kit.settings import Settings, spoken
+from luuvet.records import RecordsBroken
 from luuvet.search.counts import Counts
 from luuvet.store import EngineError, QueryLimit
 from luuvet.wire.edits import Editing, bounded, done
@@ -84,31 +85,37 @@ class Watching:
         """Return what `status` shows of them."""
         return {"indicators": self.indicators.status(), "searches": self.searches.status()}
 
-    async def step(self, watch: Watch, sink: Sink) -> bool:
-        """Make one step and seal what it found; tell whether there is more to look at.
-
-        Raises:
-            SinkFull, SinkClosed: nothing was sealed; the next step finds it again.
-        """
-        findings = await asyncio.to_thread(watch.step)
-        if findings:
-            receipt = await sink.put(as_raw(findings, "detect", self._clock()))
-            await receipt.durable()
-        return await asyncio.to_thread(watch.keep)
-
     async def catch_up(self, sink: Sink) -> None:
         """Look at all that is stored."""
         for watch in self.watches:
-            while await self.step(watch, sink):
+            while await step(watch, sink, self._clock):
                 pass
 
-    async def run(self, watch: Watch, sink: Sink) -> None:
-        """Step for ever. A step that fails is told and made again: what it did not look at is looked at later."""
-        while True:
-            more = False
-            try:
-                more = await self.step(watch, sink)
-            except (SinkFull, SinkClosed, EngineError, QueryLimit, OSError) as error:
-                journal("wire").warning("watch-waits", watch=type(watch).__name__, reason=str(error)[:500])
-            if not more:
-                await asyncio.sleep(STEP_SECONDS)
+    def running(self, sink: Sink) -> list[Coroutine[Any, Any, None]]:
+        """Return what keeps each of them looking, for ever."""
+        return [keep_looking(watch, sink, self._clock) for watch in self.watches]
+
+
+async def step(watch: Watch, sink: Sink, clock: Clock) -> bool:
+    """Make one step and seal what it found; tell whether there is more to look at.
+
+    Raises:
+        SinkFull, SinkClosed: nothing was sealed; the next step finds it again.
+    """
+    findings = await asyncio.to_thread(watch.step)
+    if findings:
+        receipt = await sink.put(as_raw(findings, "detect", clock()))
+        await receipt.durable()
+    return await asyncio.to_thread(watch.keep)
+
+
+async def keep_looking(watch: Watch, sink: Sink, clock: Clock) -> None:
+    """Step for ever. A step that fails is told and made again: what it did not look at is looked at later."""
+    while True:
+        more = False
+        try:
+            more = await step(watch, sink, clock)
+        except (SinkFull, SinkClosed, EngineError, QueryLimit, RecordsBroken, OSError) as error:
+            journal("wire").warning("watch-waits", watch=type(watch).__name__, reason=str(error)[:500])
+        if not more:
+            await asyncio.sleep(STEP_SECONDS)
