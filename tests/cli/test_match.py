@@ -47,12 +47,21 @@ def test_a_list_is_watched_shown_and_stopped(run: Any, data: Path, tmp_path: Pat
 def test_options_that_do_not_go_together(run: Any, data: Path, tmp_path: Path) -> None:
     list_ = tmp_path / "list.txt"
     list_.write_text("evil.test\n")
-    for arguments in ((), (list_, "--lists"), ("--lists", "--stop", "x"), (list_, "--name", "x"), ("--lists", "--watch"), (list_, "--until", "2099-01-01")):
+    for arguments in (
+        (),
+        (list_, "--lists"),
+        ("--lists", "--stop", "x"),
+        (list_, "--name", "x"),
+        ("--lists", "--watch"),
+        (list_, "--until", "2099-01-01"),
+    ):
         assert run("match", *arguments, "--data", data).code == 2
 
 
 def test_a_letter_is_a_list(run: Any, data: Path, tmp_path: Path) -> None:
     letter = tmp_path / "cong-van.txt"
-    letter.write_text("Kính gửi các đơn vị,\nĐề nghị chặn địa chỉ 203.0.113[.]66 và tên miền evil[.]test.\nTrân trọng.\n", "utf-8")
+    letter.write_text(
+        "Kính gửi các đơn vị,\nĐề nghị chặn địa chỉ 203.0.113[.]66 và tên miền evil[.]test.\nTrân trọng.\n", "utf-8"
+    )
     done = run("match", letter, "--data", data)
     assert done.code == 0 and "203.0.113.66" in done.out and "line 1" in done.err and "line 3" in done.err

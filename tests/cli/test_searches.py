@@ -16,7 +16,9 @@ def test_a_search_is_saved_shown_tried_and_removed(run: Any, data: Path) -> None
     assert (row["schema"], row["window"], row["why"], row["stopped"]) == (1, 600, "dò mật khẩu", None) and row["owner"]
     tried = run("searches", "test", "logons", "--from", "2026-11-22T00:00:00Z", "--data", data)
     assert tried.code == 0 and "203.0.113.66" in tried.out and "1" in tried.err
-    window = json.loads(run("searches", "test", "logons", "--from", "2026-11-22T00:00:00Z", "--format", "ndjson", "--data", data).out)
+    window = json.loads(
+        run("searches", "test", "logons", "--from", "2026-11-22T00:00:00Z", "--format", "ndjson", "--data", data).out
+    )
     assert window["group"] == "203.0.113.66" and window["count"] == 2
     assert run("searches", "remove", "logons", "--data", data).code == 0
     none = run("searches", "list", "--data", data)

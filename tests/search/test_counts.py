@@ -63,7 +63,11 @@ def test_our_own_words_count_only_where_they_are_asked_for(counts: Counts) -> No
 
 
 def test_numbers_and_lists_can_be_counted_by(counts: Counts) -> None:
-    assert rows(counts.stored(WHOLE, Counted("", "source.port", 10), 0, 3, 5)) == {("1", BUCKET, 1), ("2", BUCKET, 1), ("", BUCKET, 1)}
+    assert rows(counts.stored(WHOLE, Counted("", "source.port", 10), 0, 3, 5)) == {
+        ("1", BUCKET, 1),
+        ("2", BUCKET, 1),
+        ("", BUCKET, 1),
+    }
     mail = Counted("", "email.to.address", 10)
     assert rows(counts.stored(WHOLE, mail, 0, 99, 5)) == {("a@x.test", BUCKET, 1), ("b@x.test", BUCKET, 1)}
     assert counts.events(WHOLE, mail, "b@x.test", BUCKET, BUCKET + 1, 5, 5) == [f"{LOG}-2"]
@@ -72,7 +76,10 @@ def test_numbers_and_lists_can_be_counted_by(counts: Counts) -> None:
 def test_the_first_events_of_a_window(counts: Counts) -> None:
     what = Counted(FAILED, "host.name", 10)
     assert counts.events(WHOLE, what, "web1", BUCKET, BUCKET + 60, 5, 5) == [f"{LOG}-0", f"{LOG}-1"]
-    assert counts.events(WHOLE, Counted(FAILED, None, 10), "", BUCKET - 360, BUCKET + 60, 2, 5) == [f"{LOG}-4", f"{LOG}-0"]
+    assert counts.events(WHOLE, Counted(FAILED, None, 10), "", BUCKET - 360, BUCKET + 60, 2, 5) == [
+        f"{LOG}-4",
+        f"{LOG}-0",
+    ]
 
 
 def test_only_within_the_scope(counts: Counts) -> None:
@@ -82,7 +89,13 @@ def test_only_within_the_scope(counts: Counts) -> None:
 
 def test_a_query_is_refused_before_it_is_kept(counts: Counts) -> None:
     counts.check(FAILED, "source.ip")
-    for text, field in (("a AND (", None), ("source.port:abc", None), ("a", "nope.field"), ("a", "@timestamp"), ("a", "message")):
+    for text, field in (
+        ("a AND (", None),
+        ("source.port:abc", None),
+        ("a", "nope.field"),
+        ("a", "@timestamp"),
+        ("a", "message"),
+    ):
         with pytest.raises(QueryError):
             counts.check(text, field)
 

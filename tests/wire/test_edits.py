@@ -54,9 +54,15 @@ def test_what_rooms_refuse_is_a_refusal(fault: Exception, status: int) -> None:
 
 
 def test_who_changed_what_is_a_finding() -> None:
-    document = edited("indicator-list-added", "creation", "letter", WHOLE, "en", 5, {"count": 3, "until": None}).document()
+    document = edited(
+        "indicator-list-added", "creation", "letter", WHOLE, "en", 5, {"count": 3, "until": None}
+    ).document()
     assert (document["event.dataset"], document["event.action"]) == ("luuvet.record", "indicator-list-added")
-    assert (document["user.name"], document["luuvet.record.name"], document["luuvet.record.count"]) == ("hoa", "letter", 3)
+    assert (document["user.name"], document["luuvet.record.name"], document["luuvet.record.count"]) == (
+        "hoa",
+        "letter",
+        3,
+    )
     assert "luuvet.record.until" not in document and "letter" in document["message"] and "hoa" in document["message"]
 
 

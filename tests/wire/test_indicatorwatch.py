@@ -120,7 +120,9 @@ def test_once_an_hour_over_a_restart_too(watch: Any, come: Any, clock: list[int]
     assert [one.document()["luuvet.indicator.count"] for one in again.step()] == [2]
 
 
-def test_a_list_that_comes_is_watched_and_one_that_ends_is_not(watch: Any, come: Any, kept: Kept, clock: list[int]) -> None:
+def test_a_list_that_comes_is_watched_and_one_that_ends_is_not(
+    watch: Any, come: Any, kept: Kept, clock: list[int]
+) -> None:
     kept.lists = []
     looking = watch()
     come(HIT)

@@ -47,7 +47,10 @@ def test_a_list_is_kept_without_what_would_be_seen_all_day(answers: ListAnswers,
     said = "\n".join(edit.answer["problems"])
     for part in ("line 2: '8.8.8.8' is a public resolver", "line 4", "line 5: '0.0.0.0'"):
         assert part in said
-    assert [one[:2] for one in records.indicators.all()[0].indicators] == [("domain", "evil.test"), ("ip", "198.51.100.7")]
+    assert [one[:2] for one in records.indicators.all()[0].indicators] == [
+        ("domain", "evil.test"),
+        ("ip", "198.51.100.7"),
+    ]
     assert edit.finding.document()["luuvet.record.count"] == 2
     assert [one["name"] for one in answers.lists(WHOLE, {})["lists"]] == ["letter"]
 
@@ -66,7 +69,9 @@ def test_a_list_of_the_same_name_is_replaced(answers: ListAnswers, records: Reco
 
 def test_until_is_the_end_of_a_day_in_the_logs_zone(answers: ListAnswers) -> None:
     assert add(answers, "evil.test\n", until="2027-01-31").answer["list"]["until"] == "2027-01-31T17:00:00.000000Z"
-    assert add(answers, "evil.test\n", until="2027-01-31T00:00:00Z").answer["list"]["until"].startswith("2027-01-31T00:00")
+    assert (
+        add(answers, "evil.test\n", until="2027-01-31T00:00:00Z").answer["list"]["until"].startswith("2027-01-31T00:00")
+    )
     for text in ("2026-01-31", "soon"):
         with pytest.raises(Refused):
             add(answers, "evil.test\n", until=text)

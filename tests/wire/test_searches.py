@@ -8,7 +8,13 @@ from luuvet.console.abilities import Refused
 from luuvet.wire import searches
 from luuvet.wire.local import Local
 
-ASKED: dict[str, Any] = {"query": "event.action:ssh-login", "threshold": 2, "window": "10m", "group_by": "source.ip", "level": "high"}
+ASKED: dict[str, Any] = {
+    "query": "event.action:ssh-login",
+    "threshold": 2,
+    "window": "10m",
+    "group_by": "source.ip",
+    "level": "high",
+}
 
 
 def add(local: Local, name: str, **changed: Any) -> Any:

@@ -174,7 +174,9 @@ def test_one_that_is_slow_is_stopped_and_the_others_go_on(
     assert looking.status()["stopped"] == []
 
 
-def test_many_groups_at_once_are_told_of_without_flooding(watch: Any, fail: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_many_groups_at_once_are_told_of_without_flooding(
+    watch: Any, fail: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(searchwatch, "MOST_TOLD", 2)
     looking = begun(watch())
     for n in range(4):

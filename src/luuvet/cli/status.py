@@ -62,7 +62,7 @@ def lines(status: dict[str, Any], lang: str, zone: str) -> list[str]:
         words.say("status.gaps", lang, **_counts(status["gaps"], lang)),
         words.say("status.drops", lang, **_counts(status["drops"], lang)),
         *_assets(status["records"], lang, zone),
-        *_watches(status["watches"], lang),
+        *_watches(status.get("watches", {}), lang),
         words.say("status.disk", lang, free=size(status["disk"]["free"], lang)),
         words.say("status.version", lang, version=status["version"]),
     ]

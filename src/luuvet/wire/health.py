@@ -51,7 +51,7 @@ def health(
         "gaps": dict(owner["gaps"]) if owner else {"records": 0, "told": 0},
         "drops": _drops(intake),
         "clocks": list(owner["clocks"]) if owner else [],
-        "watches": dict(owner["watches"]) if owner else {},
+        "watches": dict(owner.get("watches", {})) if owner else {},
         "turned": list(owner["turned"]) if owner else [],
         "crowded": list(owner["crowded"]) if owner else [],
         "derived": dict(owner["derived"]) if owner else {},

@@ -13,8 +13,12 @@ from luuvet.detect.indicators.telling import REST, Telling
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
-def telling(one: Indicator, host: str = "pc-1", rest: bool = False, sources: tuple[str, ...] = ("10.0.0.4",)) -> Telling:
-    seen = Seen(Entry(one, ("letter", "b")), one.value, "dns.question.name", host, 3, NOON, NOON, ("log00000-5",), sources)
+def telling(
+    one: Indicator, host: str = "pc-1", rest: bool = False, sources: tuple[str, ...] = ("10.0.0.4",)
+) -> Telling:
+    seen = Seen(
+        Entry(one, ("letter", "b")), one.value, "dns.question.name", host, 3, NOON, NOON, ("log00000-5",), sources
+    )
     return Telling(("letter", one.kind, one.value, REST if rest else host), seen)
 
 
@@ -25,7 +29,9 @@ def test_a_sighting_names_what_where_who_and_how_often() -> None:
     assert document["threat.indicator.name"] == document["threat.indicator.url.domain"] == "evil.test"
     assert document["threat.indicator.description"] == "mã độc X"
     assert document["luuvet.indicator.count"] == 3 and document["luuvet.indicator.events"] == ["log00000-5"]
-    assert document["luuvet.indicator.lists"] == ["letter", "b"] and document["luuvet.indicator.sources"] == ["10.0.0.4"]
+    assert document["luuvet.indicator.lists"] == ["letter", "b"] and document["luuvet.indicator.sources"] == [
+        "10.0.0.4"
+    ]
     assert document["luuvet.indicator.first"] == "2026-11-22T12:00:00.000000Z"
     for part in ("pc-1", "evil.test", "letter", "10.0.0.4", "3"):
         assert part in document["message"]

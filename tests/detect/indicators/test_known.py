@@ -38,10 +38,18 @@ def test_a_domain_beyond_ascii_is_found_in_both_spellings() -> None:
 
 def test_the_narrowest_network_is_named() -> None:
     held = known("203.0.113.0/24", "203.0.113.128/28", "2001:db8::/32", "0.0.0.0/8")
-    found = held.among("network", ["203.0.113.5", "203.0.113.130", "2001:db8:1::9", "198.51.100.1", "", "not one", "::1"])
-    assert names(found) == {"203.0.113.5": "203.0.113.0/24", "203.0.113.130": "203.0.113.128/28", "2001:db8:1::9": "2001:db8::/32"}
+    found = held.among(
+        "network", ["203.0.113.5", "203.0.113.130", "2001:db8:1::9", "198.51.100.1", "", "not one", "::1"]
+    )
+    assert names(found) == {
+        "203.0.113.5": "203.0.113.0/24",
+        "203.0.113.130": "203.0.113.128/28",
+        "2001:db8:1::9": "2001:db8::/32",
+    }
 
 
 def test_one_indicator_of_two_lists_names_both() -> None:
-    held = Known([("a", indicator("evil.test")), ("b", Indicator("domain", "evil.test", "", "x")), ("a", indicator("evil.test"))])
+    held = Known(
+        [("a", indicator("evil.test")), ("b", Indicator("domain", "evil.test", "", "x")), ("a", indicator("evil.test"))]
+    )
     assert held.count == 1 and held.among("domain", ["evil.test"])["evil.test"].feeds == ("a", "b")

@@ -28,7 +28,11 @@ def test_once_within_a_window_and_the_rest_with_its_count_after_it() -> None:
 
 def test_hosts_and_indicators_are_told_apart() -> None:
     told = Windows().note([seen(), seen(host="pc-2"), seen("other.test")], 0)
-    assert [(one.key[2], one.key[3]) for one in told] == [("evil.test", "pc-1"), ("evil.test", "pc-2"), ("other.test", "pc-1")]
+    assert [(one.key[2], one.key[3]) for one in told] == [
+        ("evil.test", "pc-1"),
+        ("evil.test", "pc-2"),
+        ("other.test", "pc-1"),
+    ]
 
 
 def test_a_popular_name_does_not_flood_and_that_is_said() -> None:

@@ -28,7 +28,17 @@ def test_the_same_window_has_the_same_id_whatever_came_late() -> None:
 
     first = of(SEARCH, Reached("a", 6, 8))
     assert first == of(SEARCH, Reached("a", 6, 9))
-    assert len({first, of(SEARCH, Reached("a", 7, 8)), of(SEARCH, Reached("b", 6, 8)), of(replace(SEARCH, name="x"), Reached("a", 6, 8))}) == 4
+    assert (
+        len(
+            {
+                first,
+                of(SEARCH, Reached("a", 7, 8)),
+                of(SEARCH, Reached("b", 6, 8)),
+                of(replace(SEARCH, name="x"), Reached("a", 6, 8)),
+            }
+        )
+        == 4
+    )
 
 
 def test_only_entities_become_fields_of_their_own() -> None:
@@ -42,6 +52,10 @@ def test_only_entities_become_fields_of_their_own() -> None:
 
 def test_what_is_stopped_or_too_much_is_said() -> None:
     halted = stopped(SEARCH, "too long", "en", 7).document()
-    assert halted["event.action"] == "search-stopped" and "nhieu-loi" in halted["message"] and "too long" in halted["message"]
+    assert (
+        halted["event.action"] == "search-stopped"
+        and "nhieu-loi" in halted["message"]
+        and "too long" in halted["message"]
+    )
     more = capped(SEARCH, 50, "vi", 7).document()
     assert more["event.action"] == "search-capped" and "50" in more["message"]

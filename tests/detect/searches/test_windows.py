@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 
 import polars as pl
@@ -19,7 +20,10 @@ def starts(rows: Mapping[int, int], threshold: int, width: int, told: tuple[int,
     return [(one.start, one.count) for one in reached(counts(rows), threshold, width, {"": told})]
 
 
-@pytest.mark.parametrize(("window", "step", "width"), [(1, 1, 1), (59, 1, 59), (600, 10, 60), (86_400, 1440, 60), (90, 1, 90), (100, 1, 100), (121, 2, 61)])
+@pytest.mark.parametrize(
+    ("window", "step", "width"),
+    [(1, 1, 1), (59, 1, 59), (600, 10, 60), (86_400, 1440, 60), (90, 1, 90), (100, 1, 100), (121, 2, 61)],
+)
 def test_a_window_covers_what_was_asked_for(window: int, step: int, width: int) -> None:
     assert (step_of(window), width_of(window)) == (step, width) and step * width >= window
 
@@ -49,16 +53,19 @@ def test_nothing_is_no_window() -> None:
     assert reached(counts({}), 1, 5, {}) == []
 
 
-@given(
-    st.dictionaries(st.integers(0, 60), st.integers(1, 5), max_size=30), st.integers(1, 20), st.integers(1, 15)
-)
-def test_windows_do_not_overlap_reach_the_threshold_and_leave_none_out(rows: dict[int, int], threshold: int, width: int) -> None:
+@given(st.dictionaries(st.integers(0, 60), st.integers(1, 5), max_size=30), st.integers(1, 20), st.integers(1, 15))
+def test_windows_do_not_overlap_reach_the_threshold_and_leave_none_out(
+    rows: dict[int, int], threshold: int, width: int
+) -> None:
     found = starts(rows, threshold, width)
     assert all(count >= threshold for _, count in found)
-    assert all(b - a >= width for (a, _), (b, _) in zip(found, found[1:], strict=False))
+    assert all(b - a >= width for (a, _), (b, _) in itertools.pairwise(found))
     assert all(count == sum(n for at, n in rows.items() if start <= at < start + width) for start, count in found)
     left = {at: n for at, n in rows.items() if not any(start <= at < start + width for start, _ in found)}
-    assert all(sum(n for at, n in left.items() if low <= at < low + width) < threshold or _cut(low, width, found) for low in left)
+    assert all(
+        sum(n for at, n in left.items() if low <= at < low + width) < threshold or _cut(low, width, found)
+        for low in left
+    )
 
 
 def _cut(low: int, width: int, found: list[tuple[int, int]]) -> bool:
