@@ -166,7 +166,7 @@ class Server:
                 child.kill()
         until(lambda: not any(_runs(child.pid) for child in children), "its processes end", 20)
 
-    def ask(self, question: str, **arguments: Any) -> Any:
+    def ask(self, question: str, /, **arguments: Any) -> Any:
         """Return the JSON answer of the running server."""
         remote = Remote(self.data, "test")
         try:

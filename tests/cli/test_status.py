@@ -54,3 +54,18 @@ def test_a_server_counts(run: Any, data: Path) -> None:
     status = json.loads(run("status", "--format", "json", "--data", data).out)
     assert status["rates"]["sealed"] >= 0 and status["rates"]["derived"] >= 0
     assert status["gaps"] == {"records": 0, "told": 0} and status["drops"] == {"kernel": 0, "not_kept": 0}
+
+
+def test_what_is_watched_has_a_line_where_anything_is(status: dict[str, Any]) -> None:
+    watches = {
+        "indicators": {"lists": 2, "indicators": 1234, "lag": 0},
+        "searches": {"searches": 3, "stopped": [], "lag": 0},
+    }
+    told = "\n".join(lines({**status, "records": {}, "watches": watches}, "en", "UTC"))
+    assert "2 lists" in told and "1,234" in told and "3 saved searches" in told
+    nothing = {
+        "indicators": {"lists": 0, "indicators": 0, "lag": 0},
+        "searches": {"searches": 0, "stopped": [], "lag": 0},
+    }
+    for empty in ({}, nothing):
+        assert "saved searches" not in "\n".join(lines({**status, "records": {}, "watches": empty}, "en", "UTC"))

@@ -135,3 +135,13 @@ def test_bytes_of_a_folder(tmp_path: Path) -> None:
     (tmp_path / "a" / "b" / "two").write_bytes(bytes(5))
     (tmp_path / "a" / "dangling").symlink_to(tmp_path / "nowhere")
     assert folder_bytes(tmp_path) == 15 and folder_bytes(tmp_path / "nothing") == 0
+
+
+def test_what_watches_and_was_stopped_or_fell_behind_needs_a_person(known: Any, tmp_path: Path) -> None:
+    settings = known(tmp_path, archive__warn_bytes=0, archive__reserve_bytes=0)
+    indicators = {"lists": 1, "indicators": 4, "lag": 5}
+    searches = {"searches": 2, "stopped": [{"name": "cham", "reason": "30 s"}], "lag": 2_000_000}
+    watched = {**owner(), "records": {}, "watches": {"indicators": indicators, "searches": searches}}
+    status = health(settings, intake(), watched, [], "vi")
+    assert keys(status) == ["search-stopped", "searches-behind"] and "cham" in status["attention"][0]["text"]
+    assert status["watches"]["indicators"] == indicators

@@ -20,7 +20,7 @@ from luuvet.wire.remote import Remote, running
 class Door(Protocol):
     """Answers the questions of `console.questions` and takes deliveries."""
 
-    def ask(self, name: str, **arguments: Any) -> Any:
+    def ask(self, name: str, /, **arguments: Any) -> Any:
         """Return the JSON answer."""
         ...
 

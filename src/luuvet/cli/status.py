@@ -8,8 +8,8 @@ from typing import Any
 import click
 import orjson
 
-from luuvet.cli import options
-from luuvet.cli.door import open_door
+from luuvet.cli import options, rows
+from luuvet.cli.door import open_door, zone_of
 from luuvet.cli.exits import sentences
 from luuvet.cli.say import say
 from luuvet.kit.sizes import count, decimal, size
@@ -27,12 +27,15 @@ def command(data: Path, lang: str, form: str) -> None:
     if form == "json":
         print(orjson.dumps(status, option=orjson.OPT_INDENT_2).decode())
         return
-    for line in lines(status, lang):
+    for line in lines(status, lang, zone_of(data)):
         print(line)
 
 
-def lines(status: dict[str, Any], lang: str) -> list[str]:
-    """Return the status as lines for a person, in a language."""
+_WATCHED = (("indicators", "lists"), ("indicators", "indicators"), ("searches", "searches"))
+
+
+def lines(status: dict[str, Any], lang: str, zone: str) -> list[str]:
+    """Return the status as lines for a person, in a language, with days of a zone."""
     words, archive, store, lag = load("luuvet.cli"), status["archive"], status["store"], status["lag"]
     found = [
         words.say(
@@ -58,6 +61,8 @@ def lines(status: dict[str, Any], lang: str) -> list[str]:
         words.say("status.lag", lang, records=count(lag["records"], lang), seconds=decimal(lag["seconds"], lang)),
         words.say("status.gaps", lang, **_counts(status["gaps"], lang)),
         words.say("status.drops", lang, **_counts(status["drops"], lang)),
+        *_assets(status["records"], lang, zone),
+        *_watches(status.get("watches", {}), lang),
         words.say("status.disk", lang, free=size(status["disk"]["free"], lang)),
         words.say("status.version", lang, version=status["version"]),
     ]
@@ -71,6 +76,24 @@ def _rates(rates: dict[str, float | None], lang: str) -> list[str]:
         return []
     shown = {name: "–" if rate is None else decimal(rate, lang) for name, rate in rates.items()}
     return [load("luuvet.cli").say("status.rates", lang, **shown)]
+
+
+def _assets(records: dict[str, Any], lang: str, zone: str) -> list[str]:
+    """Return the line of the register; none where the process that knows it does not answer."""
+    words = load("luuvet.cli")
+    if not records:
+        return []
+    last = records["imported"]
+    if last is None:
+        return [words.say("status.assets-none", lang)]
+    told = words.say("status.assets", lang, **_counts({name: records[name] for name in ("assets", "leaders")}, lang))
+    return [words.say("status.assets-at", lang, told=told, at=rows.local(last["at"], zone)[:10], by=last["by"] or "–")]
+
+
+def _watches(watches: dict[str, Any], lang: str) -> list[str]:
+    """Return the line of what is watched; none where nothing is, or the process that knows it does not answer."""
+    found = {name: watches[part][name] for part, name in _WATCHED if watches}
+    return [load("luuvet.cli").say("status.watches", lang, **_counts(found, lang))] if any(found.values()) else []
 
 
 def _counts(counts: dict[str, int], lang: str) -> dict[str, str]:

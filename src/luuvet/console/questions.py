@@ -92,6 +92,33 @@ QUESTIONS: tuple[Question, ...] = (
         (Parameter("list", required=True), *_RANGE),
         long=True,
     ),
+    Question("indicator_lists", "The lists of indicators that are watched on arrival"),
+    Question(
+        "indicator_list_add",
+        "Watch a list of indicators (the text of CSV, STIX 2.1, MISP or a letter) on arrival; one of the same name is replaced",
+        (Parameter("list", required=True), Parameter("name", required=True), Parameter("until"), Parameter("source")),
+        changes=True,
+    ),
+    Question("indicator_list_remove", "Watch a list no more", (Parameter("name", required=True),), changes=True),
+    Question("searches", "The saved searches, and which of them were stopped for being slow"),
+    Question(
+        "search_add",
+        "Save a search: `threshold` events within `window` (of one value of `group_by`) are an alert; one of the same name is replaced",
+        (
+            Parameter("name", required=True),
+            Parameter("query", required=True),
+            Parameter("threshold", "integer", required=True),
+            Parameter("window", required=True),
+            Parameter("level", default="medium", choices=("low", "medium", "high", "critical")),
+            Parameter("group_by"),
+            Parameter("owner"),
+            Parameter("why"),
+            Parameter("first_step"),
+        ),
+        changes=True,
+    ),
+    Question("search_remove", "Remove a saved search", (Parameter("name", required=True),), changes=True),
+    Question("search_test", "How often a saved search would have alerted", (Parameter("name", required=True), *_RANGE)),
     Question("event", "One event", (Parameter("id", required=True),)),
     Question("alerts", "Alerts, newest first", (*_RANGE, Parameter("limit", "integer", default=100))),
     Question(
@@ -112,6 +139,23 @@ QUESTIONS: tuple[Question, ...] = (
     Question("formats", "The formats and what they have parsed"),
     Question(
         "file_known", "Whether a file of this hash is in the log", (Parameter("sha256", required=True),), quiet=True
+    ),
+    Question(
+        "assets",
+        "The register of assets: what holds at a time, or with `all` everything that ever did",
+        (Parameter("unit"), Parameter("at"), Parameter("all", "boolean", default=False)),
+    ),
+    Question("asset", "Whose a host or an address is", (Parameter("of", required=True), Parameter("at"))),
+    Question(
+        "assets_missing",
+        "Hosts of the log that stand in no asset, most events first",
+        (*_RANGE, Parameter("limit", "integer", default=100)),
+    ),
+    Question(
+        "assets_import",
+        "Make a list of assets (`list`: the text of a CSV) the register; with `dry_run` only say what it would change",
+        (Parameter("list", required=True), Parameter("source"), Parameter("dry_run", "boolean", default=False)),
+        changes=True,
     ),
     Question("rebuild", "Derive again from the archive, beside the live tables, then swap", changes=True),
     Question(

@@ -170,6 +170,13 @@ TABLE: tuple[Setting, ...] = (
         "Days the store is kept; 0 is for ever",
     ),
     Setting(
+        "records.url",
+        "",
+        "secret",
+        "Cơ sở dữ liệu của hồ sơ (tài sản, kỳ vọng …), ví dụ postgresql://luuvet@db.example/luuvet; rỗng là DATA/records.sqlite",
+        "Database of the records (assets, expectations …), e.g. postgresql://luuvet@db.example/luuvet; empty is DATA/records.sqlite",
+    ),
+    Setting(
         "detect.rules",
         "",
         "path",

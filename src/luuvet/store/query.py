@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from luuvet.event.scope import Scope
+from luuvet.kit.limits import QUERY_SECONDS
 from luuvet.store.engine import Value
 from luuvet.store.errors import BadQuery
 from luuvet.store.fragment import check
@@ -31,6 +32,7 @@ class Query:
         order: expressions with `ASC` or `DESC`, or empty.
         limit: most rows that come back.
         limit_by: `(n, expression)` keeps at most n rows of each value, or None.
+        seconds: at most so long it may run, where that is less than every read may; 0 = as every read.
         ecs_names: selected columns come back under their ECS names, absent text as null, as whole rows do.
     """
 
@@ -43,6 +45,7 @@ class Query:
     limit: int = 10_000
     limit_by: tuple[int, str] | None = None
     ecs_names: bool = False
+    seconds: int = 0
 
     @property
     def named(self) -> bool:
@@ -97,6 +100,8 @@ def _tail(query: Query) -> str:
     if query.limit_by:
         parts.append(f"LIMIT {int(query.limit_by[0])} BY {_checked(query, query.limit_by[1])}")
     parts.append(f"LIMIT {int(query.limit)}")
+    if query.seconds:
+        parts.append(f"SETTINGS max_execution_time = {min(int(query.seconds), QUERY_SECONDS)}")
     return " ".join(parts)
 
 

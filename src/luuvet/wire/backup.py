@@ -1,4 +1,4 @@
-"""Keys, settings and the archive into a folder and back. What is derived is not copied: it is derived again."""
+"""Keys, records, settings and the archive into a folder and back. What is derived is not copied: it is derived again."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 from luuvet.archive.reader import Reader
 from luuvet.kit.durable import make_folder, sync_folder
+from luuvet.wire.keeping import give_back, keep
 from luuvet.wire.layout import Layout
 
 _KEPT = ("archive", "keys")
@@ -33,12 +34,18 @@ def backup(data: Path, target: Path, progress: Callable[[int], None] = lambda do
     Raises:
         FileNotFoundError: there is no log in `data`.
         OSError: the target has no room.
+        Refused: the records cannot be read.
     """
-    layout = Layout(data)
-    if not layout.archive.is_dir():
+    if not Layout(data).archive.is_dir():
         raise FileNotFoundError(f"{data} holds no log")
     make_folder(target, 0o700)
-    total = 0
+    # Before the archive: what the log says of an edit may be newer than the copy of the records, never older.
+    kept = keep(data, target)
+    return _copied(data, target, progress, kept)
+
+
+def _copied(data: Path, target: Path, progress: Callable[[int], None], total: int) -> Copied:
+    layout = Layout(data)
     for path in _in_order(layout):
         copy = target / path.relative_to(data)
         make_folder(copy.parent, 0o700)
@@ -91,9 +98,12 @@ def restore(source: Path, data: Path) -> Copied:
     Raises:
         FileNotFoundError: `source` is no backup.
         FileExistsError: `data` holds something already; nothing is overwritten.
+        Refused: the database of the records cannot be used; everything else is restored.
     """
     if not (source / "archive").is_dir() or not (source / "keys").is_dir():
         raise FileNotFoundError(f"{source} is no backup: it lacks archive/ or keys/")
     if data.exists() and any(data.iterdir()):
         raise FileExistsError(f"{data} is not empty; restore into a new folder, nothing is overwritten")
-    return backup(source, data)
+    make_folder(data, 0o700)
+    done = _copied(source, data, lambda done: None, 0)
+    return Copied(done.records, done.bytes + give_back(source, data))

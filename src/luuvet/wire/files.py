@@ -25,7 +25,7 @@ _HARMLESS_IN_FOLDER = frozenset({"known", "link", "special"})
 class Door(Protocol):
     """What ingest needs of the way to the log."""
 
-    def ask(self, name: str, **arguments: Any) -> Any:
+    def ask(self, name: str, /, **arguments: Any) -> Any:
         """Answer a question."""
         ...
 

@@ -16,6 +16,7 @@ from luuvet.kit.words import load
 from luuvet.wire import clockwords
 
 _LAG_SECONDS = 30
+_WATCH_LAG = 1_000_000
 _UNPARSED_SHARE = 0.2
 _UNPARSED_LEAST = 1000
 _MOST_SOURCES = 5
@@ -50,11 +51,13 @@ def health(
         "gaps": dict(owner["gaps"]) if owner else {"records": 0, "told": 0},
         "drops": _drops(intake),
         "clocks": list(owner["clocks"]) if owner else [],
+        "watches": dict(owner.get("watches", {})) if owner else {},
         "turned": list(owner["turned"]) if owner else [],
         "crowded": list(owner["crowded"]) if owner else [],
         "derived": dict(owner["derived"]) if owner else {},
         "datasets": list(owner["datasets"]) if owner else [],
         "rules": dict(owner["rules"]) if owner else {},
+        "records": dict(owner["records"]) if owner else {},
         "disk": {"free": shutil.disk_usage(settings.data).free},
         "processes": list(processes),
         "addresses": {n: settings.text(f"receive.{n}") for n in ("syslog_tcp", "syslog_udp", "relp", "http")},
@@ -124,6 +127,7 @@ def _attention(settings: Settings, status: Part, intake: bool, owner: bool, lang
         tell("not-kept", count=status["sink"]["not_kept"])
     _clocks(status, tell, lang)
     _understood(status, tell)
+    _watches(status, tell)
     return found
 
 
@@ -142,6 +146,14 @@ def _clocks(status: Part, tell: Any, lang: str) -> None:
         tell("clock", text=clockwords.wrong(one["host"], one["listener"], one["offset"], one["zone"], lang))
     if len(status["clocks"]) > _MOST_SOURCES:
         tell("clocks", count=len(status["clocks"]) - _MOST_SOURCES)
+
+
+def _watches(status: Part, tell: Any) -> None:
+    for one in status["watches"].get("searches", {}).get("stopped", [])[:_MOST_SOURCES]:
+        tell("search-stopped", name=one["name"])
+    for name, one in status["watches"].items():
+        if one["lag"] > _WATCH_LAG:
+            tell(f"{name}-behind", count=one["lag"])
 
 
 def _understood(status: Part, tell: Any) -> None:

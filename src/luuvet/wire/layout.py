@@ -37,6 +37,11 @@ class Layout:
         return self.data / "store"
 
     @property
+    def records(self) -> Path:
+        """What people edit, where no other database is set; mode 0600."""
+        return self.data / "records.sqlite"
+
+    @property
     def stages(self) -> Path:
         """Positions of stages that keep no tables of their own."""
         return self.data / "stages"

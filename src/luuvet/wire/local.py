@@ -19,6 +19,7 @@ from luuvet.event.raw import Raw
 from luuvet.event.scope import Scope
 from luuvet.kit.clock import system_clock
 from luuvet.kit.settings import Settings
+from luuvet.records import RecordsBroken
 from luuvet.store import StoreBroken, StoreOutdated
 from luuvet.wire.alerting import Alerting
 from luuvet.wire.answers import Answers
@@ -26,10 +27,12 @@ from luuvet.wire.follow import Follower
 from luuvet.wire.health import GAPS, health, of_parser
 from luuvet.wire.intake import open_archive
 from luuvet.wire.layout import Layout
+from luuvet.wire.register import Register
 from luuvet.wire.rooms import Rooms, open_rooms
 from luuvet.wire.sealing import LocalSink
 from luuvet.wire.upkeep import carry_out
 from luuvet.wire.waiting import waiting_since
+from luuvet.wire.watching import Watching
 from luuvet.wire.welcome import keep_key
 
 
@@ -66,7 +69,7 @@ def _refusing() -> Iterator[None]:
     """Turn what is wrong with a folder into the refusal that a server would give: a sentence, not a fault of ours."""
     try:
         yield
-    except (Damage, StoreBroken, StoreOutdated) as error:
+    except (Damage, RecordsBroken, StoreBroken, StoreOutdated) as error:
         raise Refused(503, str(error)) from error
 
 
@@ -79,20 +82,28 @@ class Local:
         self._reader = Reader(layout.archive)
         self._derivation = rooms.derivation(rooms.store, self._reader)
         self._follower = Follower(self._reader, self._derivation)
-        self._answers = Answers(rooms, layout.archive, system_clock).by_name()
+        self._register = Register(rooms.records, rooms.store, settings, system_clock, sink.write)
+        self._watching = Watching(settings, layout, rooms)
+        known = Answers(rooms, layout.archive, system_clock).by_name() | self._register.by_name()
+        self._answers = known | self._watching.answers(sink.write)
 
     def catch_up(self) -> None:
         """Derive everything that is sealed, and raise the alerts that follow."""
+        self._follow()
+        asyncio.run(self._watching.catch_up(self._sink))
+        self._follow()  # what was found beside the rules is in the log now, and rules make alerts of it
+        asyncio.run(self._alerting().step())
+
+    def _follow(self) -> None:
         while self._follower.step():
             pass
-        asyncio.run(self._alerting().step())
 
     def _alerting(self) -> Alerting:
         rules = self._rooms.book.by_id()
         stage = AlertStage(self._layout.stages / "alerts.json", self._rooms.log, rules, self._sink, system_clock)
         return Alerting(self._rooms.store, stage)
 
-    def ask(self, name: str, **given: Any) -> Any:
+    def ask(self, name: str, /, **given: Any) -> Any:
         """Return the answer; see `Remote.ask`."""
         question = BY_NAME[name]
         checked: dict[str, Any] = {}
@@ -178,6 +189,7 @@ class Local:
         owner = {
             "gaps": {"records": self._follower.progress.unreadable, "told": told},
             "clocks": self._rooms.clocks.status(),
+            "watches": self._watching.status(),
             **of_parser(self._derivation.parser.stats()),
             "store": {**stats, "rows": stats["tables"]["events"]["rows"]},
             "derived": {
@@ -185,6 +197,7 @@ class Local:
                 "waiting_since": waiting_since(self._layout.archive, int(stats["position"])),
             },
             "datasets": [{"dataset": value, "count": n} for value, n in found.iter_rows()],
+            "records": self._register.status(),
             "rules": {
                 "running": len(book.rules) + len(book.correlations),
                 "broken": sum(p.fatal for p in book.problems),

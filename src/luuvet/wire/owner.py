@@ -21,6 +21,7 @@ from luuvet.kit.clock import system_clock
 from luuvet.kit.journal import journal
 from luuvet.kit.rate import Rate
 from luuvet.kit.settings import Settings
+from luuvet.records import RecordsBroken
 from luuvet.store import StoreBroken, StoreOutdated
 from luuvet.wire import serving
 from luuvet.wire.alerting import Alerting
@@ -32,11 +33,13 @@ from luuvet.wire.health import GAPS, of_parser
 from luuvet.wire.inner import Answer, Inner, application
 from luuvet.wire.layout import Layout
 from luuvet.wire.rebuilding import Rebuilding
+from luuvet.wire.register import Register, Seal
 from luuvet.wire.reloading import Reloading
 from luuvet.wire.rooms import Rooms, open_rooms
-from luuvet.wire.sealing import RemoteSink
+from luuvet.wire.sealing import RemoteSink, from_thread
 from luuvet.wire.supervisor import CANNOT_START
 from luuvet.wire.waiting import waiting_since
+from luuvet.wire.watching import Watching
 
 _WAIT_SECONDS = 0.1
 _DRAIN_SECONDS = 20.0
@@ -58,7 +61,7 @@ def run(settings: Settings) -> None:
     log = _await_log(reader, beat)
     try:
         rooms = open_rooms(settings, layout, log)
-    except (StoreOutdated, StoreBroken, ValueError) as error:
+    except (StoreOutdated, StoreBroken, RecordsBroken, ValueError) as error:
         print(error, file=sys.stderr)
         sys.exit(CANNOT_START)
     collector.freeze()
@@ -86,18 +89,22 @@ class Owner:
         self._derivation.again = self._follower.again
         self._rebuilding = Rebuilding(rooms, reader, self._follower)
         self._reloading = Reloading(settings, layout.cache, rooms, self._follower)
+        self._watching = Watching(settings, layout, rooms)
         self._rate = Rate()
+        self._register: Register
         self._thread = threading.Thread(target=self._follow, name="follow")
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Derive and answer until told to stop; then derive what the intake has still sealed, and close the store."""
         intake = Inner("intake", self._layout.inner("intake"))
-        face = serving.Face(application(self._answers()), serving.bind_path(self._layout.inner("owner")))
+        seal = from_thread(RemoteSink(intake), asyncio.get_running_loop())
+        self._register = Register(self._rooms.records, self._rooms.store, self._settings, system_clock, seal)
+        face = serving.Face(application(self._answers(seal)), serving.bind_path(self._layout.inner("owner")))
         await face.start()
         self._thread.start()
-        tasks = [
-            asyncio.create_task(work) for work in (self._alert(intake), self._retain(), self._sample(), self._reload())
-        ]
+        watching = self._watching.running(RemoteSink(intake))
+        works = (self._alert(intake), self._retain(), self._sample(), self._reload(), *watching)
+        tasks = [asyncio.create_task(work) for work in works]
         journal("wire").info("owner-ready", position=self._rooms.store.position(), rules=len(self._rooms.book.rules))
         await stop.wait()
         for task in tasks:
@@ -117,8 +124,9 @@ class Owner:
             journal("wire").error("derivation-failed", error=repr(error), exc_info=True)
             os._exit(_FAULT)
 
-    def _answers(self) -> dict[str, Answer]:
-        known = Answers(self._rooms, self._layout.archive, system_clock).by_name()
+    def _answers(self, seal: Seal) -> dict[str, Answer]:
+        known = Answers(self._rooms, self._layout.archive, system_clock).by_name() | self._register.by_name()
+        known |= self._watching.answers(seal)
         answers = {name: _in_thread(answer) for name, answer in known.items()}
         return {**answers, "status": self._status, "progress": self._progress, "rebuild": self._rebuild}
 
@@ -156,11 +164,13 @@ class Owner:
             "rate": self._derived_a_second(),
             "gaps": await asyncio.to_thread(self._gaps),
             "clocks": self._rooms.clocks.status(),
+            "watches": self._watching.status(),
             **of_parser(self._derivation.parser.stats()),
             "store": {**stats, "rows": stats["tables"]["events"]["rows"]},
             "derived": {**vars(done), "waiting_since": waiting, "stages": self._derivation.seconds},
             "parse": self._derivation.parser.stats(),
             "datasets": datasets,
+            "records": await asyncio.to_thread(self._register.status),
             "rules": {
                 "running": len(book.rules) + len(book.correlations),
                 "broken": sum(p.fatal for p in book.problems),

@@ -61,7 +61,7 @@ class Remote:
         self._front = _client(layout.socket, headers)
         self._intake = _client(layout.inner("intake"), headers)
 
-    def ask(self, name: str, **arguments: Any) -> Any:
+    def ask(self, name: str, /, **arguments: Any) -> Any:
         """Return the JSON answer.
 
         Raises:

@@ -16,11 +16,13 @@ from luuvet.kit.settings import Settings, spoken
 from luuvet.parse.catalogue import Formats
 from luuvet.parse.parser import Parser
 from luuvet.parse.sources import Sources
+from luuvet.records import Records, open_records
 from luuvet.search import Search
 from luuvet.store import Store
 from luuvet.wire.clockwatch import ClockWatch
 from luuvet.wire.derive import Derivation, Source
 from luuvet.wire.gapwatch import GapWatch
+from luuvet.wire.keeping import records_url
 from luuvet.wire.layout import Layout
 from luuvet.wire.parsers import sources_of
 
@@ -38,6 +40,7 @@ class Rooms:
     investigator: Investigator
     clocks: ClockWatch
     gaps: GapWatch
+    records: Records
 
     def derivation(self, store: Store, source: Source, *, fresh: bool = False) -> Derivation:
         """Return a stage that fills a store from a source; a fresh one remembers nothing of hits stored before."""
@@ -55,8 +58,9 @@ class Rooms:
         return Parser(self.formats, self.sources)
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Let go of store and records."""
         self.store.close()
+        self.records.close()
 
 
 def store_url(settings: Settings, layout: Layout) -> str:
@@ -76,16 +80,28 @@ def open_rooms(
     """Open the store of a log and build the rooms on it.
 
     Raises:
-        StoreOutdated, StoreBroken: run `luuvet rebuild`; ValueError: a setting is wrong.
+        StoreOutdated, StoreBroken: run `luuvet rebuild`; ValueError: a setting is wrong; RecordsBroken: it says what to do.
     """
     sources = sources_of(settings)
+    records = open_records(records_url(settings, layout), clock)
+    try:
+        return _on(settings, layout, log, clock, rebuilding, sources, records)
+    except BaseException:
+        records.close()
+        raise
+
+
+def _on(
+    settings: Settings, layout: Layout, log: str, clock: Clock, rebuilding: bool, sources: Sources, records: Records
+) -> Rooms:
     store = Store.open(store_url(settings, layout), log=log, rebuilding=rebuilding)
     try:
         investigator = Investigator(Stored(store, log), settings.text("timezone"))
         book = rules_of(settings, layout.cache)
         lang = spoken(settings.text("language"))
         clocks, gaps = ClockWatch(layout.stages / "clocks.json", lang), GapWatch(store.position(), lang)
-        return Rooms(log, store, Formats.load(), sources, book, Search(store, clock), investigator, clocks, gaps)
+        search = Search(store, clock)
+        return Rooms(log, store, Formats.load(), sources, book, search, investigator, clocks, gaps, records)
     except BaseException:
         store.close()
         raise

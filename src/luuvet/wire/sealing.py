@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from luuvet.archive.writer import Archive
@@ -55,3 +57,15 @@ class LocalSink:
     async def put(self, raw: Raw) -> Sealed:
         """Write a delivery; see `event.raw.Sink.put`."""
         return Sealed(self.write(raw), len(raw))
+
+
+def from_thread(sink: RemoteSink, loop: asyncio.AbstractEventLoop) -> Callable[[Raw], None]:
+    """Return what writes a delivery from a thread beside the loop, and comes back when it is durable.
+
+    It raises what `RemoteSink.put` raises.
+    """
+
+    def write(raw: Raw) -> None:
+        asyncio.run_coroutine_threadsafe(sink.put(raw), loop).result()
+
+    return write

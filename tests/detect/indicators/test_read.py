@@ -19,7 +19,7 @@ def test_the_form_is_found_by_content():
         (json.dumps(stix), "198.51.100.7"),
         (json.dumps(misp), "evil.test"),
         ("\ufeff203.0.113.9\n", "203.0.113.9"),
-        ("[::1]\n", "::1"),
+        ("[2001:db8::1]\n", "2001:db8::1"),
     ):
         found, problems = read(content.encode())
         assert [one.value for one in found] == [value] and problems == []

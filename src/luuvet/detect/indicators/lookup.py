@@ -11,7 +11,8 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from luuvet.detect.indicators.indicator import Indicator
+from luuvet.detect.indicators.indicator import Indicator, as_read
+from luuvet.detect.indicators.places import IN_RECORDS, LABELS, NOT_OURS, PLACES, RECORD, compared
 from luuvet.event.fields import BY_NAME, Field
 from luuvet.event.scope import Scope
 from luuvet.kit.ids import event_id
@@ -25,17 +26,6 @@ _TOKENS = 64
 """Values of one read; the engine looks for at most 64 words in its index at once."""
 _MOST_VALUES = 100_000
 
-_PLACES: Mapping[str, tuple[str, ...]] = {
-    "ip": ("source.ip", "destination.ip", "host.ip", "dns.resolved_ip"),
-    "network": ("source.ip", "destination.ip", "host.ip"),
-    "domain": ("dns.question.name", "destination.domain", "source.domain", "url.domain"),
-    "url": ("url.original", "http.request.referrer"),
-    "hash": ("file.hash.sha256", "file.hash.md5"),
-    "email": ("email.from.address", "email.to.address", "user.name"),
-    "file": ("file.name", "process.name"),
-}
-_LABELS = 4
-"""A domain is also found in names with up to this many labels before it."""
 _SCHEME = re.compile(r"^[a-z]+://")
 
 
@@ -72,20 +62,25 @@ def lookup(
     """Return where indicators were seen between two times (open where None), the most recent first."""
     by_kind: dict[str, dict[str, Indicator]] = {}
     for one in wanted:
-        by_kind.setdefault(one.kind, {})[_compared(one)] = one
+        by_kind.setdefault(one.kind, {}).update(dict.fromkeys(spellings(one), one))
     found: list[Sighting] = []
     for kind, values in by_kind.items():
         for some in _parts(list(values), _AT_ONCE.get(kind, _MANY)):
             known = {value: values[value] for value in some}
-            for name in _PLACES[kind]:
+            for name in PLACES[kind]:
                 found += _of_field(store, scope, kind, name, known, _within(start, end))
-    for some in _parts(list(by_kind.get("hash", {})), _TOKENS):
-        found += _in_records(store, scope, {value: by_kind["hash"][value] for value in some}, _within(start, end))
+    for kind in IN_RECORDS & by_kind.keys():
+        for some in _parts(list(by_kind[kind]), _TOKENS):
+            found += _in_records(store, scope, {value: by_kind[kind][value] for value in some}, _within(start, end))
     return sorted(found, key=lambda one: one.last, reverse=True)
 
 
-def _compared(one: Indicator) -> str:
-    return _bare(one.value) if one.kind == "url" else one.value.lower()
+def spellings(one: Indicator) -> tuple[str, ...]:
+    """Return the texts that an indicator is compared as; a domain beyond ASCII may be logged in its own script."""
+    if one.kind == "url":
+        return (_bare(one.value),)
+    value = one.value.lower()
+    return (value, as_read(value)) if one.kind == "domain" and "xn--" in value else (value,)
 
 
 def _bare(url: str) -> str:
@@ -98,7 +93,7 @@ def _parts(values: Sequence[str], size: int) -> Iterator[Sequence[str]]:
 
 
 def _within(start: datetime | None, end: datetime | None) -> tuple[str, dict[str, Value]]:
-    parts: list[str] = []
+    parts = [f" AND {NOT_OURS}"]
     params: dict[str, Value] = {}
     for sign, name, moment in ((">=", "start", start), ("<", "end", end)):
         if moment is not None:
@@ -134,14 +129,14 @@ def _asked(kind: str, field: Field, values: list[str]) -> tuple[str, str, dict[s
         return column, "(" + " OR ".join(tests) + ")", params
     params = {"values": values}
     if field.repeated:
-        lower = f"arrayMap(x -> lower(x), {column})"
+        lower = compared(kind, field.name)
         return f"arrayJoin({lower})", f"hasAny({lower}, {{values:Array(String)}})", params
     if kind == "url":
-        bare = f"trimRight(replaceRegexpOne(lower({column}), '^[a-z]+://', ''), '/')"
+        bare = compared(kind, field.name)
         return bare, f"(notEmpty({column}) AND {bare} IN {{values:Array(String)}})", params
-    names = [f"lower({column})"]
+    names = [compared(kind, field.name)]
     if kind == "domain":
-        for _ in range(_LABELS):
+        for _ in range(LABELS):
             names.append(f"substring({names[-1]}, position({names[-1]}, '.') + 1)")
     tests = [f"{one} IN {{values:Array(String)}}" for one in names]
     return names[0], f"(notEmpty({column}) AND ({' OR '.join(tests)}))", params
@@ -152,7 +147,7 @@ def _meant(kind: str, value: str, known: Mapping[str, Indicator]) -> Indicator |
     if kind == "network":
         address = ip_address(value)
         return next((known[one] for one in known if address in ip_network(one)), None)
-    for _ in range(_LABELS + 1 if kind == "domain" else 1):
+    for _ in range(LABELS + 1 if kind == "domain" else 1):
         if value in known:
             return known[value]
         value = value.partition(".")[2]
@@ -166,7 +161,7 @@ def _in_records(
     value = f"arrayJoin(arrayFilter(x -> position({TEXT}, x) > 0, {{values:Array(String)}}))"
     where = f"hasAnyTokens({TEXT}, {{values:Array(String)}})" + within[0]
     rows = _grouped(store, scope, value, where, {"values": list(known), **within[1]})
-    return [_sighting(known[str(row["value"])], "event.original", row) for row in rows]
+    return [_sighting(known[str(row["value"])], RECORD, row) for row in rows]
 
 
 def _grouped(store: Reads, scope: Scope, value: str, where: str, params: Mapping[str, Value]) -> list[dict[str, Any]]:

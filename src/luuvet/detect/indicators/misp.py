@@ -12,7 +12,7 @@ _KINDS: dict[str, tuple[str, ...]] = {
     "hostname|port": ("domain",), "domain|ip": ("domain", "ip"), "url": ("url",), "uri": ("url",), "md5": ("hash",), "sha1": ("hash",),
     "sha256": ("hash",), "filename": ("file",), "filename|md5": ("file", "hash"), "filename|sha1": ("file", "hash"),
     "filename|sha256": ("file", "hash"), "email": ("email",), "email-src": ("email",), "email-dst": ("email",),
-    "malware-sample": ("file", "hash"), "attachment": ("file",), "email-attachment": ("file",),
+    "ja3-fingerprint-md5": ("ja3",), "malware-sample": ("file", "hash"), "attachment": ("file",), "email-attachment": ("file",),
 }  # fmt: skip
 
 

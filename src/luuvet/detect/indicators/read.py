@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import orjson
 
 from luuvet.detect.indicators import misp, stix, table
+from luuvet.detect.indicators.friends import meaningless, ordinary
 from luuvet.detect.indicators.indicator import Indicator
+from luuvet.event.scope import Network
 
 MOST_BYTES = 24 << 20
 """A longer list is refused."""
@@ -31,11 +33,25 @@ def read(content: bytes) -> tuple[list[Indicator], list[str]]:
     for one in _each(text):
         if isinstance(one, str):
             problems.append(one)
+        elif reason := meaningless(one):
+            problems.append(f"{one.source}: '{one.value}' {reason}")
         else:
             found.setdefault((one.kind, one.value), one)
     if not found:
         raise ValueError("the list holds no indicator" + (f": {problems[0]}" if problems else ""))
     return list(found.values()), problems
+
+
+def watchable(wanted: Iterable[Indicator], own: Sequence[Network] = ()) -> tuple[list[Indicator], list[str]]:
+    """Return those indicators that are worth an alert on arrival, and a sentence for each that would be seen all day."""
+    kept: list[Indicator] = []
+    problems: list[str] = []
+    for one in wanted:
+        if reason := ordinary(one, own):
+            problems.append(f"{one.source}: '{one.value}' {reason}")
+        else:
+            kept.append(one)
+    return kept, problems
 
 
 def _each(text: str) -> Iterator[Indicator | str]:

@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from luuvet.console.abilities import Refused
+from luuvet.event.raw import Raw, SinkFull
+from luuvet.event.scope import Scope
+from luuvet.records import RecordsBroken
+from luuvet.search import QueryError
+from luuvet.store import QueryLimit
+from luuvet.wire.edits import Edit, bounded, done, edited, name_of, require_whole
+
+WHOLE = Scope.whole("hoa")
+
+
+def test_what_is_changed_is_sealed_before_it_counts() -> None:
+    order: list[str] = []
+    finding = edited("saved-search-added", "creation", "loi", WHOLE, "en", 5, {"query": "a:b", "group_by": None})
+
+    def seal(raw: Raw) -> None:
+        order.append("sealed")
+        assert b"luuvet.record" in raw.payloads[0] and b'"luuvet.record.query":"a:b"' in raw.payloads[0]
+
+    answer = done(lambda scope, given: Edit(finding, lambda: order.append("done"), {"ok": True}), seal, lambda: 5)
+    assert answer(WHOLE, {}) == {"ok": True} and order == ["sealed", "done"]
+
+
+def test_what_cannot_be_sealed_is_not_done() -> None:
+    applied: list[int] = []
+    finding = edited("saved-search-removed", "deletion", "loi", WHOLE, "vi", 5, {})
+
+    def seal(raw: Raw) -> None:
+        raise SinkFull("no room", retry_after=5)
+
+    answer = bounded(done(lambda scope, given: Edit(finding, lambda: applied.append(1), {}), seal, lambda: 5))
+    with pytest.raises(Refused) as error:
+        answer(WHOLE, {})
+    assert error.value.status == 503 and not applied
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"),
+    [(QueryError("operator", 3), 400), (QueryLimit("too long"), 400), (RecordsBroken("locked"), 503)],
+)
+def test_what_rooms_refuse_is_a_refusal(fault: Exception, status: int) -> None:
+    def answer(scope: Scope, given: Any) -> Any:
+        raise fault
+
+    with pytest.raises(Refused) as error:
+        bounded(answer)(WHOLE, {})
+    assert error.value.status == status and str(error.value)
+
+
+def test_who_changed_what_is_a_finding() -> None:
+    document = edited(
+        "indicator-list-added", "creation", "letter", WHOLE, "en", 5, {"count": 3, "until": None}
+    ).document()
+    assert (document["event.dataset"], document["event.action"]) == ("luuvet.record", "indicator-list-added")
+    assert (document["user.name"], document["luuvet.record.name"], document["luuvet.record.count"]) == (
+        "hoa",
+        "letter",
+        3,
+    )
+    assert "luuvet.record.until" not in document and "letter" in document["message"] and "hoa" in document["message"]
+
+
+def test_only_who_may_read_everything_may_watch() -> None:
+    require_whole(WHOLE)
+    with pytest.raises(Refused) as error:
+        require_whole(Scope.of_unit("x", ["web1"], [], []))
+    assert error.value.status == 403 and error.value.vi
+
+
+def test_a_name_is_one_line_of_letters() -> None:
+    assert name_of("  công văn   12 ") == "công văn 12"
+    for text in ("", "  ", "a" * 81, "a\x1b[31mb"):
+        with pytest.raises(Refused):
+            name_of(text)
