@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import polars as pl
@@ -41,7 +42,7 @@ def test_a_joiner_that_begins_again_anywhere_goes_on_as_if_it_never_stopped(
         whole, steady = [], Joiner([join])
         again, stopping = [], Joiner([join])
         cuts = [0, *sorted(data.draw(st.lists(st.integers(0, frame.height), max_size=5))), frame.height]
-        for a, b in zip(cuts, cuts[1:], strict=False):
+        for a, b in pairwise(cuts):
             piece = frame[a:b]
             whole.append(steady.add(piece))
             again.append(stopping.add(piece))

@@ -23,6 +23,10 @@ TIME = pl.Datetime("us", "UTC")
 JOINED, MEMBERS = "luuvet.joined", "luuvet.members"
 """What rows of joined events have beside the columns of `SCHEMA`: the format's name, and the ids of the members in order."""
 
+REVISED, ALIKE = "luuvet.revised", "luuvet.alike"
+"""And where they are made: told before, now with more members; all members are of one host and came one way, so that who may
+read the first may read all."""
+
 _IDENTITY: dict[str, Any] = {
     "luuvet.log": pl.String,  # id of the log
     "luuvet.index": pl.UInt64,  # index of the record

@@ -17,13 +17,10 @@ from typing import Any
 import polars as pl
 
 from luuvet.event import frame
-from luuvet.event.frame import JOINED, MEMBERS, SCHEMA
+from luuvet.event.frame import ALIKE, JOINED, MEMBERS, REVISED, SCHEMA
 from luuvet.parse import whole
 from luuvet.parse.groups import LATE, grouped, members
 from luuvet.parse.join import Join
-
-REVISED = "luuvet.revised"
-"""Beside `event.frame.JOINED` and `MEMBERS` in joined rows: told before, and now again with more members."""
 
 AT_MOST = 50_000
 """Rows that wait for more, of one format; beyond that the oldest groups are told as they are."""
@@ -68,21 +65,32 @@ class Told:
     """What a step tells.
 
     Attributes:
-        wholes: joined rows: columns of an event frame, `JOINED`, `MEMBERS`, `REVISED`; ordered by their first members.
+        wholes: joined rows: columns of an event frame, `JOINED`, `MEMBERS`, `REVISED`, `ALIKE`; in the order of first members.
         counted: of formats that count the whole: those of `wholes`, and rows that stayed alone, as an event frame.
         parts: of `counted`: every member of each, and what was told of it before, with `_of` (the row of `counted`).
         before: of `counted`: what was told of it before, as an event frame.
+        taken: `luuvet.index` and `luuvet.k` of the rows just seen that are counted in their wholes, or once they stayed alone.
     """
 
     wholes: pl.DataFrame
     counted: pl.DataFrame
     parts: pl.DataFrame
     before: pl.DataFrame
+    taken: pl.DataFrame
+
+    def left(self, events: pl.DataFrame) -> pl.DataFrame:
+        """Return the rows of an event frame that count by themselves."""
+        if not self.taken.height:
+            return events
+        return events.join(self.taken, on=["luuvet.index", "luuvet.k"], how="anti", maintain_order="left")
 
 
-_NO_WHOLES = pl.DataFrame(schema={**SCHEMA, JOINED: pl.String, MEMBERS: pl.List(pl.String), REVISED: pl.Boolean})
+_BESIDE: dict[str, Any] = {JOINED: pl.String, MEMBERS: pl.List(pl.String), REVISED: pl.Boolean, ALIKE: pl.Boolean}
+_NO_WHOLES = pl.DataFrame(schema={**SCHEMA, **_BESIDE})
 _NO_ROWS = pl.DataFrame(schema=SCHEMA)
-NOTHING = Told(_NO_WHOLES, _NO_ROWS, _NO_ROWS.with_columns(pl.lit(0, pl.Int64).alias("_of")), _NO_ROWS)
+_NO_PARTS = _NO_ROWS.with_columns(pl.lit(0, pl.Int64).alias("_of"))
+_NO_PLACES = _NO_ROWS.select("luuvet.index", "luuvet.k")
+NOTHING = Told(_NO_WHOLES, _NO_ROWS, _NO_PARTS, _NO_ROWS, _NO_PLACES)
 
 
 @dataclass
@@ -147,7 +155,7 @@ def together(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
 
 def told_together(made: Sequence[Told]) -> Told:
     """Return what several steps told as one."""
-    some = [one for one in made if one.wholes.height or one.counted.height]
+    some = [one for one in made if one.wholes.height or one.counted.height or one.taken.height]
     if len(some) < 2:
         return some[0] if some else NOTHING
     numbers = [sum(one.counted.height for one in some[:n]) for n in range(len(some))]
@@ -157,6 +165,7 @@ def told_together(made: Sequence[Told]) -> Told:
         pl.concat([one.counted for one in some], how="diagonal"),
         pl.concat(parts, how="diagonal"),
         pl.concat([one.before for one in some], how="diagonal"),
+        pl.concat([one.taken for one in some]),
     )
 
 
@@ -168,7 +177,7 @@ def latest(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
 
 def document(row: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     """Return a joined row as a nested ECS document; `prefix` stands before its id and those of its members."""
-    made = frame.document({name: value for name, value in row.items() if name != REVISED})
+    made = frame.document({name: value for name, value in row.items() if name not in (REVISED, ALIKE)})
     made["event"]["id"] = prefix + made["event"]["id"]
     made["luuvet"]["members"] = [prefix + one for one in made["luuvet"]["members"]]
     return made
@@ -178,6 +187,8 @@ def step(join: Join, state: Waiting, events: pl.DataFrame) -> tuple[Told, Waitin
     """Return what the next frame of the log completes or revises, and what waits then."""
     fresh = members(join, events) if events.height else events
     made: list[Told] = []
+    if join.count_whole and fresh.height:
+        made.append(replace(NOTHING, taken=fresh.select("luuvet.index", "luuvet.k")))
     for cell, piece in _cells(fresh):
         if cell != state.cell and state.rows is not None and state.rows.height > AT_MOST:
             told, state = settle(join, replace(state, end=int(piece["luuvet.index"][0])), crowd=True)
@@ -269,14 +280,14 @@ def _told(join: Join, rows: pl.DataFrame) -> Told:
     several = rows.filter((pl.len().over("_group") > 1) & own)
     wholes = _wholes(join, several)
     if not join.count_whole:
-        return Told(wholes.drop("_group"), NOTHING.counted, NOTHING.parts, NOTHING.before)
+        return Told(wholes.drop("_group"), _NO_ROWS, _NO_PARTS, _NO_ROWS, _NO_PLACES)
     alone = rows.join(several.select("_group").unique(), on="_group", how="anti", maintain_order="left")
     counted = pl.concat([_plain(wholes, "_group"), _plain(alone, "_group")], how="diagonal")
     known = rows.filter(pl.col("_told"))
     before = _before(join, known)
     numbers = counted.select("_group", pl.int_range(pl.len()).alias("_of")).unique("_group", keep="first")
     parts = pl.concat([_plain(several, "_group"), before], how="diagonal").join(numbers, on="_group", how="inner")
-    return Told(wholes.drop("_group"), counted.drop("_group"), parts.drop("_group"), before.drop("_group"))
+    return Told(wholes.drop("_group"), counted.drop("_group"), parts.drop("_group"), before.drop("_group"), _NO_PLACES)
 
 
 def _before(join: Join, known: pl.DataFrame) -> pl.DataFrame:
@@ -289,9 +300,19 @@ def _before(join: Join, known: pl.DataFrame) -> pl.DataFrame:
 def _wholes(join: Join, several: pl.DataFrame) -> pl.DataFrame:
     if not several.height:
         return _NO_WHOLES.with_columns(pl.lit(0, pl.Int64).alias("_group"))
-    revised = several.group_by("_group", maintain_order=True).agg(pl.col("_told").any().alias(REVISED))
+    beside = several.group_by("_group", maintain_order=True).agg(
+        pl.col("_told").any().alias(REVISED), (_origin(several).n_unique() == 1).alias(ALIKE)
+    )
     made = whole.told(several.drop("_told", "_closes", "_key"), join.last, join.constants, join.tell)
-    return made.hstack([revised[REVISED], revised["_group"]]).with_columns(pl.lit(join.name).alias(JOINED))
+    return made.hstack(beside).with_columns(pl.lit(join.name).alias(JOINED))
+
+
+def _origin(rows: pl.DataFrame) -> pl.Expr:
+    """What decides who may read a row; a sender's port may change."""
+    told = [pl.col(name) for name in ("host.name", "host.ip", "luuvet.source") if name in rows.columns]
+    if "luuvet.peer" in rows.columns:
+        told.append(pl.col("luuvet.peer").str.replace(r":\d+$", ""))
+    return pl.struct(told)
 
 
 def _plain(rows: pl.DataFrame, *more: str) -> pl.DataFrame:

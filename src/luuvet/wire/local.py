@@ -85,6 +85,7 @@ class Local:
         """Derive everything that is sealed, and raise the alerts that follow."""
         while self._follower.step():
             pass
+        self._derivation.quiet()
         asyncio.run(self._alerting().step())
 
     def _alerting(self) -> Alerting:
@@ -154,6 +155,7 @@ class Local:
         follower = Follower(self._reader, stage)
         while follower.step():
             pass
+        stage.quiet()
         live.swap(beside)
         self._derivation, self._follower = stage, follower
         asyncio.run(self._alerting().replay())
