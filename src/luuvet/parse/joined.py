@@ -66,14 +66,16 @@ class Told:
 
     Attributes:
         wholes: joined rows: columns of an event frame, `JOINED`, `MEMBERS`, `REVISED`, `ALIKE`; in the order of first members.
-        counted: of formats that count the whole: those of `wholes`, and rows that stayed alone, as an event frame.
+        counted: those of `wholes` whose format counts the whole, as an event frame.
+        alone: rows of such formats that got no company, as an event frame; they may get some yet.
         parts: of `counted`: every member of each, and what was told of it before, with `_of` (the row of `counted`).
-        before: of `counted`: what was told of it before, as an event frame.
+        before: of `counted` and `alone`: what was told of it before, as an event frame.
         taken: `luuvet.index` and `luuvet.k` of the rows just seen that are counted in their wholes, or once they stayed alone.
     """
 
     wholes: pl.DataFrame
     counted: pl.DataFrame
+    alone: pl.DataFrame
     parts: pl.DataFrame
     before: pl.DataFrame
     taken: pl.DataFrame
@@ -90,7 +92,7 @@ _NO_WHOLES = pl.DataFrame(schema={**SCHEMA, **_BESIDE})
 _NO_ROWS = pl.DataFrame(schema=SCHEMA)
 _NO_PARTS = _NO_ROWS.with_columns(pl.lit(0, pl.Int64).alias("_of"))
 _NO_PLACES = _NO_ROWS.select("luuvet.index", "luuvet.k")
-NOTHING = Told(_NO_WHOLES, _NO_ROWS, _NO_PARTS, _NO_ROWS, _NO_PLACES)
+NOTHING = Told(_NO_WHOLES, _NO_ROWS, _NO_ROWS, _NO_PARTS, _NO_ROWS, _NO_PLACES)
 
 
 @dataclass
@@ -155,7 +157,7 @@ def together(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
 
 def told_together(made: Sequence[Told]) -> Told:
     """Return what several steps told as one."""
-    some = [one for one in made if one.wholes.height or one.counted.height or one.taken.height]
+    some = [one for one in made if one.wholes.height or one.alone.height or one.taken.height]
     if len(some) < 2:
         return some[0] if some else NOTHING
     numbers = [sum(one.counted.height for one in some[:n]) for n in range(len(some))]
@@ -163,6 +165,7 @@ def told_together(made: Sequence[Told]) -> Told:
     return Told(
         together(one.wholes for one in some),
         pl.concat([one.counted for one in some], how="diagonal"),
+        pl.concat([one.alone for one in some], how="diagonal"),
         pl.concat(parts, how="diagonal"),
         pl.concat([one.before for one in some], how="diagonal"),
         pl.concat([one.taken for one in some]),
@@ -280,14 +283,19 @@ def _told(join: Join, rows: pl.DataFrame) -> Told:
     several = rows.filter((pl.len().over("_group") > 1) & own)
     wholes = _wholes(join, several)
     if not join.count_whole:
-        return Told(wholes.drop("_group"), _NO_ROWS, _NO_PARTS, _NO_ROWS, _NO_PLACES)
+        return replace(NOTHING, wholes=wholes.drop("_group"))
     alone = rows.join(several.select("_group").unique(), on="_group", how="anti", maintain_order="left")
-    counted = pl.concat([_plain(wholes, "_group"), _plain(alone, "_group")], how="diagonal")
-    known = rows.filter(pl.col("_told"))
-    before = _before(join, known)
-    numbers = counted.select("_group", pl.int_range(pl.len()).alias("_of")).unique("_group", keep="first")
+    before = _before(join, rows.filter(pl.col("_told")))
+    numbers = wholes.select("_group", pl.int_range(pl.len()).alias("_of"))
     parts = pl.concat([_plain(several, "_group"), before], how="diagonal").join(numbers, on="_group", how="inner")
-    return Told(wholes.drop("_group"), counted.drop("_group"), parts.drop("_group"), before.drop("_group"), _NO_PLACES)
+    return replace(
+        NOTHING,
+        wholes=wholes.drop("_group"),
+        counted=_plain(wholes),
+        alone=_plain(alone),
+        parts=parts.drop("_group"),
+        before=before.drop("_group"),
+    )
 
 
 def _before(join: Join, known: pl.DataFrame) -> pl.DataFrame:

@@ -84,11 +84,11 @@ def joined(frame: pl.DataFrame, revisions: pl.Series, turn: int) -> pl.DataFrame
     return stored.with_columns(pl.lit(turn, pl.UInt64).alias(TURN))
 
 
-def late(frame: pl.DataFrame, later: pl.DataFrame, turn: int) -> pl.DataFrame:
+def late(frame: pl.DataFrame | None, later: pl.DataFrame, turn: int) -> pl.DataFrame:
     """Return rows of hits or edges together with those of wholes, which go with the write of that number."""
-    if not len(later):
-        return frame
     numbered = later.with_columns(pl.lit(turn, pl.UInt64).alias(TURN))
+    if frame is None or not len(frame):
+        return numbered
     return pl.concat([frame, numbered], how="diagonal").with_columns(
         pl.col(pl.String).fill_null(""), pl.col(TURN).fill_null(0)
     )

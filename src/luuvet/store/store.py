@@ -130,7 +130,7 @@ class Store:
     def _beside(self, prepared: dict[str, pl.DataFrame], joined: Wholes, turn: int, of: pl.DataFrame) -> None:
         """Add what joined events give to the rows of a batch."""
         for table, more in wholes.prepared(self._engine, self.database, joined, turn, of).items():
-            prepared[table] = more if table == "joined" else rows.late(prepared[table], more, turn)
+            prepared[table] = more if table == "joined" else rows.late(prepared.get(table), more, turn)
         if "joined" in prepared:
             self._note(prepared["joined"])
 
@@ -167,27 +167,25 @@ class Store:
         if self._next:
             self.current.replace(ranges, events, rejoined)
             return
-        prepared = rows.events(events)
         of_records = " OR ".join(f"luuvet_index BETWEEN {int(first)} AND {int(last)}" for first, last in ranges)
-        where = of_records
-        beside: dict[str, pl.DataFrame] = {}
+        at = rejoined.cleared if rejoined else ()
         with self._writing:
+            # The joined rows that tell what is to be done go last, so that it is done again after a kill.
+            fresh = {"events": rows.events(events)}
             if rejoined:
-                self._beside(beside, rejoined.wholes, self._turn, events)
-                where = " OR ".join(filter(None, (where, wholes.cleared(rejoined.cleared))))
-            if "joined" in beside:
-                self._engine.insert(f"{self.database}.joined", beside.pop("joined"))
-            conditions = dict.fromkeys(("hits", "edges"), where)
-            for table in TABLES:
-                gone = wholes.holding(ranges) if table == "joined" else conditions.get(table, of_records)
-                self._engine.command(
-                    f"ALTER TABLE {self.database}.{table} DELETE WHERE {gone} SETTINGS mutations_sync = 2"
-                )
-            for table, more in beside.items():
-                self._engine.insert(f"{self.database}.{table}", more)
-            self._note(prepared)
-            if len(prepared):
-                self._engine.insert(f"{self.database}.events", prepared)
+                self._beside(fresh, rejoined.wholes, self._turn, events)
+            if "joined" in fresh:
+                self._engine.insert(f"{self.database}.joined", fresh.pop("joined"))
+            self._note(fresh["events"])
+            for table in ("events", "hits", "edges"):
+                beside = wholes.cleared(at) if table != "events" else ""
+                self._delete(table, " OR ".join(filter(None, (of_records, beside))))
+                if table in fresh and len(fresh[table]):
+                    self._engine.insert(f"{self.database}.{table}", fresh[table])
+            self._delete("joined", wholes.holding(ranges))
+
+    def _delete(self, table: str, where: str) -> None:
+        self._engine.command(f"ALTER TABLE {self.database}.{table} DELETE WHERE {where} SETTINGS mutations_sync = 2")
 
     def _note(self, events: pl.DataFrame) -> None:
         """Keep which columns any row fills, and which hold more than ASCII, before the first row that does."""
@@ -338,9 +336,7 @@ class Store:
             where = beyond.get(table, f"{of_record} OR {of_turn}")
             found = self._engine.ask(f"SELECT count() AS n FROM {self.database}.{table} WHERE {where}")  # noqa: S608
             if int(found["n"][0]):
-                self._engine.command(
-                    f"ALTER TABLE {self.database}.{table} DELETE WHERE {where} SETTINGS mutations_sync = 2"
-                )
+                self._delete(table, where)
         self._unsure = False
 
 

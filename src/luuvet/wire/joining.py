@@ -76,7 +76,8 @@ class Joining:
                 gone += of_it.select("luuvet.index", "luuvet.k").rows()
         told = told_together(made)
         wholes = wholes_of(told, pl.DataFrame())
-        again = [*gone, *told.counted.select("luuvet.index", "luuvet.k").rows()]
+        proving = pl.concat([told.counted, told.alone], how="diagonal")
+        again = [*gone, *proving.select("luuvet.index", "luuvet.k").rows()]
         if wholes is None:
             wholes = Wholes(NOTHING.wholes)
         revised = Wholes(
@@ -128,10 +129,11 @@ def wholes_of(told: Told, hits: pl.DataFrame) -> Wholes | None:
     """Return what the store is to keep, None where nothing is told: edges that a whole proves are given once, however often it is
     told.
     """
-    if not told.wholes.height and not told.counted.height:
+    if not told.wholes.height and not told.alone.height:
         return None
-    edges = observe(told.counted)
+    proving = pl.concat([told.counted, told.alone], how="diagonal")
+    edges = observe(proving)
     if told.before.height and edges.height:
         edges = edges.join(observe(told.before), on=_EDGE, how="anti", nulls_equal=True, maintain_order="left")
     kept = {"hits": hits} if hits.height else {}
-    return Wholes(told.wholes, edges=edges, received=told.counted.select("luuvet.index", "luuvet.received"), **kept)
+    return Wholes(told.wholes, edges=edges, received=proving.select("luuvet.index", "luuvet.received"), **kept)
