@@ -94,7 +94,7 @@ def test_a_name_that_is_used_again_after_its_end_is_another_event() -> None:
         [f"0123456789abcdef-{n}" for n in (0, 1, 2)],
         [f"0123456789abcdef-{n}" for n in (30, 31, 32)],
     ]
-    assert len(_ids(Joiner([JOIN]).add(_frame(*rows)))) == 1
+    assert len(_ids(Joiner([replace(JOIN, patience=100)]).add(_frame(*rows)))) == 1
     joiner = Joiner([again])
     parts = [joiner.add(_frame(*rows[:4])), joiner.add(_frame(*rows[4:]))]
     assert _ids(latest(parts)) == _ids(Joiner([again]).add(_frame(*rows)))
@@ -111,29 +111,92 @@ def test_without_an_end_patience_or_the_rest_tells() -> None:
 
 def test_what_waits_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(joined, "AT_MOST", 6)
+    monkeypatch.setattr(joined, "CELL", 10)
     patient = replace(JOIN, patience=1_000_000)
-    rows = [(n, f"Q{n % 10}", "received", None) for n in range(20)]
+    rows = [(n, f"Q{n % 10}", "received", None) for n in range(31)]
     made, state = joined.step(patient, Waiting(), _frame(*rows, seconds=0))
-    assert state.rows is not None and state.rows.height <= 6
-    assert made.height == 7
+    assert state.rows is not None and state.rows["luuvet.index"].to_list() == [24, 25, 26, 27, 28, 30]
+    by_first = dict(zip(made.wholes["luuvet.index"], made.wholes["luuvet.members"].list.len(), strict=True))
+    # At record 10 Q0 to Q3 go, alone; at 20 Q4 to Q8, in pairs; at 30 Q9 (three) and Q0 to Q3, begun anew.
+    assert by_first == {4: 2, 5: 2, 6: 2, 7: 2, 8: 2, 9: 3, 10: 2, 11: 2, 12: 2, 13: 2}
     assert AT_MOST > 1_000
 
 
-@settings(deadline=None)
-@given(
-    st.lists(st.tuples(st.integers(0, 4), st.sampled_from(["received", "sent", "removed"])), min_size=1, max_size=30),
-    st.data(),
+ROWS = st.lists(
+    st.tuples(st.integers(0, 3), st.sampled_from(["received", "sent", "removed"]), st.integers(1, 40)),
+    min_size=1,
+    max_size=40,
 )
-def test_how_the_log_is_cut_makes_no_difference(rows: list[tuple[int, str]], data: Any) -> None:
-    frame = _frame(*((n, f"Q{queue}", action, None) for n, (queue, action) in enumerate(rows)))
-    patient = replace(JOIN, patience=1_000)
-    at_once = Joiner([patient])
-    whole = latest([at_once.add(frame), at_once.rest()])
-    cut = data.draw(st.integers(0, frame.height))
-    parts = Joiner([patient])
-    made = latest([parts.add(frame[:cut]), parts.add(frame[cut:]), parts.rest()])
+
+
+@settings(deadline=None, max_examples=200)
+@given(ROWS, st.data(), st.integers(2, 60), st.sampled_from([None, 3, 30]), st.integers(4, 50))
+def test_how_the_log_is_cut_makes_no_difference(
+    rows: list[tuple[int, str, int]], data: Any, patience: int, after: float | None, late: int
+) -> None:
+    """Patience, lateness and crowding included: every group ends where its own members say."""
+    places = [sum(step for *_, step in rows[: n + 1]) for n in range(len(rows))]
+    frame = _frame(*((at, f"Q{queue}", action, None) for at, (queue, action, _) in zip(places, rows, strict=True)))
+    join = replace(JOIN, patience=patience, after=after)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("luuvet.parse.groups.LATE", late)
+        patch.setattr(joined, "LATE", late)
+        patch.setattr(joined, "CELL", 64)
+        patch.setattr(joined, "AT_MOST", 8)
+        whole = _told_in(join, [frame])
+        cuts = sorted(data.draw(st.lists(st.integers(0, frame.height), max_size=6)))
+        made = _told_in(join, [frame[a:b] for a, b in zip([0, *cuts], [*cuts, frame.height], strict=True)])
     assert _ids(made) == _ids(whole)
     assert made["luuvet.extra"].to_list() == whole["luuvet.extra"].to_list()
+
+
+def _told_in(join: Join, frames: list[pl.DataFrame]) -> pl.DataFrame:
+    joiner = Joiner([join])
+    return latest([*(joiner.add(one) for one in frames), joiner.rest()])
+
+
+def test_what_rests_is_told_as_it_stands_and_goes_on_waiting() -> None:
+    joiner = Joiner([JOIN])
+    rows = _frame((0, "Q1", "received", None), (1, "Q1", "sent", None))
+    later = _frame((2, "Q2", "received", None)).with_columns(pl.col("luuvet.received").dt.offset_by("6s"))
+    assert joiner.add(rows).is_empty()
+    assert _ids(joiner.add(later))[0][1] == ["0123456789abcdef-0", "0123456789abcdef-1"]
+    assert joiner.untold
+    again = joiner.add(_frame((3, "Q1", "removed", None)))
+    assert again["luuvet.revised"].to_list() == [True] and len(_ids(again)[0][1]) == 3
+
+
+def test_a_quiet_log_tells_what_waits() -> None:
+    joiner = Joiner([JOIN])
+    assert not joiner.untold
+    joiner.add(_frame((0, "Q1", "received", None), (1, "Q1", "sent", None), (2, "Q2", "received", None)))
+    told = joiner.quiet()
+    assert len(_ids(told.wholes)) == 1
+    assert (told.counted["luuvet.index"].to_list(), told.alone["luuvet.index"].to_list()) == ([0], [2])
+    assert not joiner.untold and joiner.quiet().wholes.is_empty()
+    more = joiner.next(_frame((3, "Q2", "removed", None)))
+    assert more.counted["luuvet.index"].to_list() == more.before["luuvet.index"].to_list() == [2]
+    assert sorted(more.parts["_of"].to_list()) == [0, 0, 0], "two members, and the one that was told before"
+
+
+def test_of_formats_that_count_members_nothing_is_counted() -> None:
+    told = Joiner([replace(JOIN, count_whole=False)]).next(
+        _frame((0, "Q1", "received", None), (1, "Q1", "removed", None))
+    )
+    assert told.wholes.height == 1 and told.counted.is_empty() and told.parts.is_empty()
+
+
+def test_a_format_that_shares_a_dataset_tells_only_of_its_own() -> None:
+    rows = _frame((0, "Q1", "received", None), (1, "Q1", "removed", None))
+    other = replace(JOIN, name="other_mail", datasets=("other.mail", "acme.mail"))
+    assert [row["luuvet.joined"] for row in Joiner([JOIN, other]).add(rows).iter_rows(named=True)] == ["acme_mail"]
+
+
+def test_what_was_erased_waits_no_more() -> None:
+    joiner = Joiner([JOIN])
+    joiner.add(_frame((0, "Q1", "received", None), (1, "Q1", "sent", None), (2, "Q1", "sent", None)))
+    joiner.forget(1, 1)
+    assert _ids(joiner.add(_frame((3, "Q1", "removed", None))))[0][1] == [f"0123456789abcdef-{n}" for n in (0, 2, 3)]
 
 
 def test_rows_without_the_key_belong_to_none() -> None:

@@ -33,6 +33,9 @@ class Kept:
     def begin_at(self, index: int) -> None:
         self.next = index
 
+    def waiting(self) -> tuple[str, int]:
+        return "", self.next
+
     def write(self, batch: Batch) -> None:
         assert self.may.wait(10)
         assert batch.first == self.next

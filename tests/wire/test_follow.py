@@ -47,6 +47,9 @@ class Taken:
     def reached(self) -> int:
         return self.next
 
+    def idle(self) -> None:
+        self.idled = True
+
     def settle(self) -> None:
         self.behind = 0
 

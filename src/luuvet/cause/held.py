@@ -57,6 +57,10 @@ class Held:
         rows = [{"luuvet.index": index, "luuvet.k": k} for index, k in places]
         return self._permitted(scope).filter(wanted.is_in(pl.Series(rows, dtype=_PLACE).implode()))
 
+    def members(self, scope: Scope, event: str) -> list[str]:
+        """See `source.Source`: frames in memory hold no joined events."""
+        return []
+
     def of_alert(self, scope: Scope, alert: str) -> list[str]:
         """See `source.Source`: frames in memory hold no alerts."""
         return []

@@ -93,8 +93,8 @@ class Investigator:
         frames: list[pl.DataFrame] = []
         if symptom.kind in ("alert", "event"):
             events = self._source.of_alert(scope, symptom.value) if symptom.kind == "alert" else [symptom.value]
-            places = [(place.index, place.k) for place in map(parse_event_id, events)]
-            frames.append(self._source.of_events(scope, places) if places else pl.DataFrame(schema=EDGE_SCHEMA))
+            events, found = self._proved(scope, events)
+            frames.append(found)
         elif symptom.kind == "hash":
             files = self._source.of_hash(scope, symptom.normal)
             frames += [self._touching(scope, "file", path, host) for host, path in files]
@@ -106,6 +106,21 @@ class Investigator:
         if symptom.host and symptom.kind in resolve.HOSTED_KINDS:
             signs = signs.filter(pl.col("host.name") == symptom.host)
         return Question(scope, symptom, events, files, signs, sorted({*_hosts(signs), *self._askers(signs, addresses)}))
+
+    def _proved(self, scope: Scope, events: list[str]) -> tuple[list[str], pl.DataFrame]:
+        """Return events and the edges that they prove. What several records tell together stands at the first of them."""
+        named = [self._source.members(scope, one) if parse_event_id(one).joined else [one] for one in events]
+        records = list(dict.fromkeys(one for ids in named for one in ids))
+        found = self._edges_of(scope, records)
+        if found.is_empty():
+            beside = [one for record in records for one in self._source.members(scope, record)]
+            records = list(dict.fromkeys([*records, *beside]))
+            found = self._edges_of(scope, records)
+        return records, found
+
+    def _edges_of(self, scope: Scope, events: list[str]) -> pl.DataFrame:
+        places = [(place.index, place.k) for place in map(parse_event_id, events)]
+        return self._source.of_events(scope, places) if places else pl.DataFrame(schema=EDGE_SCHEMA)
 
     def _noticed(self, scope: Scope, symptom: Symptom) -> pl.DataFrame:
         value = symptom.normal

@@ -37,6 +37,11 @@ class Source(Protocol):
         """Return the edges that these events (index, k) prove."""
         ...
 
+    def members(self, scope: Scope, event: str) -> list[str]:
+        """Return the ids of the records that a joined event (`…+format`) is made of, or that make up what this record is one of;
+        empty where there is none."""
+        ...
+
     def of_alert(self, scope: Scope, alert: str) -> list[str]:
         """Return the ids of the events that an alert rests on; empty where there is no such alert."""
         ...

@@ -12,6 +12,7 @@ import polars as pl
 from luuvet.cause.source import HOSTED
 from luuvet.event.edge import EDGE_SCHEMA
 from luuvet.event.scope import Scope
+from luuvet.kit.ids import parse_event_id
 from luuvet.store import Query, Store
 
 _EDGE_COLUMNS = {name.replace("@", "").replace(".", "_"): name for name in EDGE_SCHEMA}
@@ -70,6 +71,17 @@ class Stored:
         wanted = {(index, k) for index, k in places}
         chosen = [(row[0], row[1]) in wanted for row in found.select("luuvet.index", "luuvet.k").iter_rows()]
         return found.filter(pl.Series(chosen, dtype=pl.Boolean))
+
+    def members(self, scope: Scope, event: str) -> list[str]:
+        """See `source.Source`."""
+        asked = parse_event_id(event)
+        params: dict[str, Any]
+        where, params = "has(luuvet_members, {event:String}) AND luuvet_index <= {index:UInt64}", {"event": event}
+        if asked.joined:
+            where = "luuvet_index = {index:UInt64} AND luuvet_k = {k:UInt16} AND luuvet_joined = {joined:String}"
+            params = {"k": asked.k, "joined": asked.joined}
+        query = Query("joined", ("luuvet_members",), where, {"index": asked.index, **params}, limit=10)
+        return list(dict.fromkeys(self._store.read(scope, query)["luuvet_members"].explode().to_list()))
 
     def of_alert(self, scope: Scope, alert: str) -> list[str]:
         """See `source.Source`."""

@@ -16,6 +16,7 @@ from luuvet.detect.groupkey import DEFAULT, group_keys, places
 from luuvet.detect.program import Program
 from luuvet.detect.rule import Correlation, Rule, RuleBook
 from luuvet.detect.taxonomy import load_taxonomy
+from luuvet.detect.unsaid import Whole, unsaid
 from luuvet.event.hit import HIT_SCHEMA
 
 OWN = ("luuvet.alert", "luuvet.incident")
@@ -67,14 +68,29 @@ class Detector:
 
     def match(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return the hits of an event frame (`HIT_SCHEMA`), in the order of the log: rules first, then correlations."""
-        if not frame.height:
-            return HIT_SCHEMA.to_frame()
-        self._advance(frame)
-        hits = self._hits(frame, self.found(frame))
+        return self.match_both(frame, None)[0]
+
+    def match_both(self, frame: pl.DataFrame, whole: Whole | None) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Return the hits of an event frame, and those of joined events that are told with it: what no part of theirs had."""
+        if not frame.height and whole is None:
+            return HIT_SCHEMA.to_frame(), HIT_SCHEMA.to_frame()
+        if frame.height:
+            self._advance(frame)
+        else:
+            self._correlator.keep()
+        pieces = [self._hits(frame, self.found(frame)), HIT_SCHEMA.to_frame()]
+        if whole is not None:
+            of = whole.parts["_of"].to_numpy()
+            pieces[1] = self._hits(whole.rows, unsaid(self.found(whole.rows), self.found(whole.parts), of))
+        hits, own = pl.concat(pieces), pieces[0].height
+        late = pl.Series("late", np.arange(hits.height) >= own)
         if self.book.correlations:
-            raised = self._correlator.feed(_occurrences(hits.filter(pl.col("rule.id").is_in(list(self._fields)))))
-            hits = pl.concat([hits, self._raised(hits, raised)]) if raised.height else hits
-        return hits.sort("luuvet.index", "luuvet.k", maintain_order=True)
+            serving = hits["rule.id"].is_in(list(self._fields))
+            raised = self._correlator.feed(_occurrences(hits.filter(serving)))
+            if raised.height:
+                hits = pl.concat([hits, self._raised(hits, raised)])
+                late = pl.concat([late, late.filter(serving)[raised["row"]]])
+        return tuple(hits.filter(one).sort("luuvet.index", "luuvet.k", maintain_order=True) for one in (~late, late))  # type: ignore[return-value]
 
     def found(self, frame: pl.DataFrame) -> Found:
         """Return for each rule (its number in the book) the rows that it is true for; remembers nothing."""

@@ -20,6 +20,13 @@ from luuvet.kit.ids import event_id
 
 TIME = pl.Datetime("us", "UTC")
 
+JOINED, MEMBERS = "luuvet.joined", "luuvet.members"
+"""What rows of joined events have beside the columns of `SCHEMA`: the format's name, and the ids of the members in order."""
+
+REVISED, ALIKE = "luuvet.revised", "luuvet.alike"
+"""And where they are made: told before, now with more members; all members are of one host and came one way, so that who may
+read the first may read all."""
+
 _IDENTITY: dict[str, Any] = {
     "luuvet.log": pl.String,  # id of the log
     "luuvet.index": pl.UInt64,  # index of the record
@@ -75,7 +82,7 @@ def document(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return one row of an event frame as a nested ECS document, as `parse` and `search` print it."""
     flat: dict[str, Any] = {
         "@timestamp": _time(row.get("@timestamp")),
-        "event.id": event_id(row["luuvet.log"], row["luuvet.index"], row.get("luuvet.k") or 0),
+        "event.id": event_id(row["luuvet.log"], row["luuvet.index"], row.get("luuvet.k") or 0, row.get(JOINED) or ""),
         "event.ingested": _time(row.get("luuvet.received")),
         "event.original": row.get("event.original"),
         "message": row.get("message") or _message(row),

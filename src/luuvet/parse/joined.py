@@ -17,18 +17,23 @@ from typing import Any
 import polars as pl
 
 from luuvet.event import frame
-from luuvet.event.frame import SCHEMA
-from luuvet.parse import extra, whole
+from luuvet.event.frame import ALIKE, JOINED, MEMBERS, REVISED, SCHEMA
+from luuvet.parse import whole
+from luuvet.parse.groups import LATE, grouped, members
 from luuvet.parse.join import Join
 
-FORMAT, MEMBERS = "luuvet.joined", "luuvet.members"
-"""Columns of joined rows beside those of an event frame: the format's name, and the ids of the members in order."""
-
 AT_MOST = 50_000
-"""Rows that wait for more, of one format; beyond that the oldest are told as they are."""
+"""Rows that wait for more, of one format; beyond that the oldest groups are told as they are."""
 
-LATE = 2_000
-"""Records of the log for which a told event may still be revised."""
+CELL = 1 << 16
+"""What waits is bounded each time the log passes a multiple of so many records: at places that no batch has a say in."""
+
+REST_SECONDS = 5.0
+"""An event that got no member for so long is told as it stands, and goes on waiting."""
+
+_SECOND = 1_000_000
+_SLACK = 60 * _SECOND
+"""Records need not lie in the order of their receipt; further apart than this they do."""
 
 
 @dataclass(frozen=True)
@@ -36,14 +41,58 @@ class Waiting:
     """The members of a format's events that may still get more.
 
     Attributes:
-        rows: of an event frame, with `_told` (stands in a joined row already).
+        rows: of an event frame, with `_key` and `_told` (was told of already).
         end: index after the last record seen.
-        clock: when the last record came.
+        clock: microseconds UTC at which the last record was received.
+        cell: `CELL` of the log in which the last member stood.
+        open: (index, k) of each group's first member, and how many of its members were told of.
     """
 
     rows: pl.DataFrame | None = None
     end: int = 0
-    clock: float = 0.0
+    clock: int = 0
+    cell: int = 0
+    open: tuple[tuple[int, int, int], ...] = ()
+
+    @property
+    def untold(self) -> bool:
+        """Whether a member waits that was not told of."""
+        return self.rows is not None and not self.rows["_told"].all()
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a step tells.
+
+    Attributes:
+        wholes: joined rows: columns of an event frame, `JOINED`, `MEMBERS`, `REVISED`, `ALIKE`; in the order of first members.
+        counted: those of `wholes` whose format counts the whole, as an event frame.
+        alone: rows of such formats that got no company, as an event frame; they may get some yet.
+        parts: of `counted`: every member of each, and what was told of it before, with `_of` (the row of `counted`).
+        before: of `counted` and `alone`: what was told of it before, as an event frame.
+        taken: `luuvet.index` and `luuvet.k` of the rows just seen that are counted in their wholes, or once they stayed alone.
+    """
+
+    wholes: pl.DataFrame
+    counted: pl.DataFrame
+    alone: pl.DataFrame
+    parts: pl.DataFrame
+    before: pl.DataFrame
+    taken: pl.DataFrame
+
+    def left(self, events: pl.DataFrame) -> pl.DataFrame:
+        """Return the rows of an event frame that count by themselves."""
+        if not self.taken.height:
+            return events
+        return events.join(self.taken, on=["luuvet.index", "luuvet.k"], how="anti", maintain_order="left")
+
+
+_BESIDE: dict[str, Any] = {JOINED: pl.String, MEMBERS: pl.List(pl.String), REVISED: pl.Boolean, ALIKE: pl.Boolean}
+_NO_WHOLES = pl.DataFrame(schema={**SCHEMA, **_BESIDE})
+_NO_ROWS = pl.DataFrame(schema=SCHEMA)
+_NO_PARTS = _NO_ROWS.with_columns(pl.lit(0, pl.Int64).alias("_of"))
+_NO_PLACES = _NO_ROWS.select("luuvet.index", "luuvet.k")
+NOTHING = Told(_NO_WHOLES, _NO_ROWS, _NO_ROWS, _NO_PARTS, _NO_ROWS, _NO_PLACES)
 
 
 @dataclass
@@ -53,76 +102,141 @@ class Joiner:
     joins: Sequence[Join]
     waiting: dict[str, Waiting] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self._datasets = frozenset(dataset for one in self.joins for dataset in one.datasets)
+
+    def next(self, events: pl.DataFrame) -> Told:
+        """Return what follows from the next frame of the log."""
+        there = self._datasets.intersection(events["event.dataset"].unique()) if events.height else frozenset()
+        chosen = [one for one in self.joins if not there.isdisjoint(one.datasets) or self._waits(one)]
+        return self._run(chosen, lambda one, state: step(one, state, events))
+
     def add(self, events: pl.DataFrame) -> pl.DataFrame:
         """Return the joined rows that follow from the next frame of the log."""
-        return self._run(lambda one, state: step(one, state, events))
+        return self.next(events).wholes
+
+    def quiet(self) -> Told:
+        """Return what was not told yet, as it stands, because nothing comes at the moment; all of it goes on waiting."""
+        chosen = [one for one in self.joins if self._waits(one)]
+        return self._run(chosen, lambda one, state: settle(one, state, quiet=True))
 
     def rest(self) -> pl.DataFrame:
-        """Return the joined rows of what still waits: nothing more comes."""
-        return self._run(finish)
+        """Return the joined rows of what still waits untold: nothing more comes."""
+        told = self.quiet().wholes
+        self.waiting.clear()
+        return told
 
-    def _run(self, work: Callable[[Join, Waiting], tuple[pl.DataFrame, Waiting]]) -> pl.DataFrame:
-        made: list[pl.DataFrame] = []
-        for one in self.joins:
-            rows, self.waiting[one.name] = work(one, self.waiting.get(one.name, Waiting()))
-            made.append(rows)
-        return together(made)
+    @property
+    def untold(self) -> bool:
+        """Whether `quiet` has something to tell."""
+        return any(state.untold for state in self.waiting.values())
+
+    def forget(self, first: int, last: int) -> None:
+        """Let go of the members from record `first` to `last`: they were erased."""
+        for name, state in self.waiting.items():
+            if state.rows is not None:
+                rows = state.rows.filter(~pl.col("luuvet.index").is_between(first, last))
+                self.waiting[name] = replace(state, rows=rows if rows.height else None)
+
+    def _waits(self, join: Join) -> bool:
+        return join.name in self.waiting and self.waiting[join.name].rows is not None
+
+    def _run(self, joins: Sequence[Join], work: Callable[[Join, Waiting], tuple[Told, Waiting]]) -> Told:
+        made: list[Told] = []
+        for one in joins:
+            told, self.waiting[one.name] = work(one, self.waiting.get(one.name, Waiting()))
+            made.append(told)
+        return told_together(made)
 
 
 def together(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """Return joined rows of several formats as one frame, in the order of their first members."""
     some = [one for one in frames if one.height]
-    if not some:
-        return pl.DataFrame(schema={**SCHEMA, FORMAT: pl.String, MEMBERS: pl.List(pl.String)})
-    return pl.concat(some, how="diagonal").sort("luuvet.index", "luuvet.k", FORMAT)
+    return pl.concat(some, how="diagonal").sort("luuvet.index", "luuvet.k", JOINED) if some else _NO_WHOLES
+
+
+def told_together(made: Sequence[Told]) -> Told:
+    """Return what several steps told as one."""
+    some = [one for one in made if one.wholes.height or one.alone.height or one.taken.height]
+    if len(some) < 2:
+        return some[0] if some else NOTHING
+    numbers = [sum(one.counted.height for one in some[:n]) for n in range(len(some))]
+    parts = [one.parts.with_columns(pl.col("_of") + n) for one, n in zip(some, numbers, strict=True)]
+    return Told(
+        together(one.wholes for one in some),
+        pl.concat([one.counted for one in some], how="diagonal"),
+        pl.concat([one.alone for one in some], how="diagonal"),
+        pl.concat(parts, how="diagonal"),
+        pl.concat([one.before for one in some], how="diagonal"),
+        pl.concat([one.taken for one in some]),
+    )
 
 
 def latest(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """Return joined rows without those that a later one of the same id revised."""
-    whole = together(frames)
-    return whole.unique(["luuvet.log", "luuvet.index", "luuvet.k", FORMAT], keep="last", maintain_order=True)
+    rows = together(frames)
+    return rows.unique(["luuvet.log", "luuvet.index", "luuvet.k", JOINED], keep="last", maintain_order=True)
 
 
 def document(row: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     """Return a joined row as a nested ECS document; `prefix` stands before its id and those of its members."""
-    made = frame.document({name: value for name, value in row.items() if name not in (FORMAT, MEMBERS)})
-    made["event"]["id"] = f"{prefix}{made['event']['id']}+{row[FORMAT]}"
-    made.setdefault("luuvet", {})["members"] = [prefix + one for one in row[MEMBERS]]
-    made["luuvet"]["joined"] = row[FORMAT]
+    made = frame.document({name: value for name, value in row.items() if name not in (REVISED, ALIKE)})
+    made["event"]["id"] = prefix + made["event"]["id"]
+    made["luuvet"]["members"] = [prefix + one for one in made["luuvet"]["members"]]
     return made
 
 
-def step(join: Join, state: Waiting, events: pl.DataFrame) -> tuple[pl.DataFrame, Waiting]:
-    """Return the joined rows that the next frame of the log completes or revises, and what waits then."""
-    state = _seen(state, events)
-    fresh = _members(join, events)
-    if state.rows is None and not fresh.height:
-        return together([]), state
-    rows = fresh if state.rows is None else pl.concat([state.rows, fresh], how="diagonal")
-    groups = _grouped(join, rows)
+def step(join: Join, state: Waiting, events: pl.DataFrame) -> tuple[Told, Waiting]:
+    """Return what the next frame of the log completes or revises, and what waits then."""
+    fresh = members(join, events) if events.height else events
+    made: list[Told] = []
+    if join.count_whole and fresh.height:
+        made.append(replace(NOTHING, taken=fresh.select("luuvet.index", "luuvet.k")))
+    for cell, piece in _cells(fresh):
+        if cell != state.cell and state.rows is not None and state.rows.height > AT_MOST:
+            told, state = settle(join, replace(state, end=int(piece["luuvet.index"][0])), crowd=True)
+            made.append(told)
+        rows = piece if state.rows is None else pl.concat([state.rows, piece], how="diagonal")
+        state = replace(state, rows=rows, cell=cell)
+    told, state = settle(join, _seen(state, events))
+    return told_together([*made, told]), state
+
+
+def settle(join: Join, state: Waiting, *, quiet: bool = False, crowd: bool = False) -> tuple[Told, Waiting]:
+    """Return what is to be told of the waiting members, and what waits on.
+
+    Args:
+        join: the format's.
+        state: as it is.
+        quiet: tell all that was not told.
+        crowd: let the oldest go where more wait than may.
+    """
+    if state.rows is None:
+        return NOTHING, replace(state, open=())
+    groups = grouped(join, state.rows)
     ends = groups.group_by("_group", maintain_order=True).agg(
-        pl.len().alias("size"),
-        (~pl.col("_told")).any().alias("new"),
+        pl.col("_key").first(),
+        pl.col("luuvet.index").first().alias("index"),
+        pl.col("luuvet.k").first().alias("k"),
+        pl.len().cast(pl.Int64).alias("size"),
+        pl.col("_told").sum().cast(pl.Int64).alias("known"),
         pl.col("_closes").any().alias("closed"),
-        pl.col("luuvet.index").max().cast(pl.Int64).alias("end"),
+        pl.col("luuvet.index").max().cast(pl.Int64).alias("last"),
         pl.col("luuvet.received").max().dt.epoch("us").alias("received"),
     )
-    ends = ends.with_columns(_old(join, state).alias("old"), _late(join, state).alias("late"))
-    ends = ends.with_columns(_crowded(ends).alias("crowded"))
-    tell = ends.filter(pl.col("new") & (pl.col("closed") | pl.col("old") | pl.col("crowded")))["_group"]
-    keep = ends.filter(~pl.col("old") & ~pl.col("crowded") & ~(pl.col("late") & pl.col("closed")))["_group"]
+    new, closed = pl.col("known") < pl.col("size"), pl.col("closed")
+    gone = _gone(join, state) | _crowded(ends, crowd)
+    resting = (state.clock - pl.col("received") > REST_SECONDS * _SECOND) & (
+        (pl.col("size") - pl.col("known")) * 4 >= pl.col("known")  # else a mail of many lines were told at each of them
+    )
+    ends = ends.with_columns(gone.alias("gone"), (new & (closed | gone | resting | pl.lit(quiet))).alias("tell"))
+    tell, keep = ends.filter("tell")["_group"], ends.filter(~pl.col("gone"))
     told = groups["_group"].is_in(tell.implode())
-    kept = groups.with_columns((pl.col("_told") | told).alias("_told")).filter(pl.col("_group").is_in(keep.implode()))
-    left = kept.drop("_group", "_closes") if kept.height else None
-    return _wholes(join, groups.filter(told)), replace(state, rows=left)
-
-
-def finish(join: Join, state: Waiting) -> tuple[pl.DataFrame, Waiting]:
-    """Return the joined rows of all that waits untold."""
-    if state.rows is None:
-        return together([]), Waiting()
-    groups = _grouped(join, state.rows)
-    return _wholes(join, groups.filter((~pl.col("_told")).any().over("_group"))), Waiting()
+    kept = groups.with_columns((pl.col("_told") | told).alias("_told"))
+    kept = kept.filter(pl.col("_group").is_in(keep["_group"].implode())).drop("_group", "_closes")
+    known = pl.when("tell").then("size").otherwise("known").cast(pl.Int64)
+    still = tuple(keep.select(pl.col("index").cast(pl.Int64), pl.col("k").fill_null(0).cast(pl.Int64), known).rows())
+    return _told(join, groups.filter(told)), replace(state, rows=kept if kept.height else None, open=still)
 
 
 def _seen(state: Waiting, events: pl.DataFrame) -> Waiting:
@@ -130,64 +244,84 @@ def _seen(state: Waiting, events: pl.DataFrame) -> Waiting:
         return state
     end = int(events["luuvet.index"][-1]) + 1
     clock = events["luuvet.received"].dt.epoch("us").max()
-    return replace(state, end=max(state.end, end), clock=max(state.clock, float(str(clock or 0))))
+    return replace(state, end=max(state.end, end), clock=max(state.clock, int(str(clock or 0))))
 
 
-def _members(join: Join, events: pl.DataFrame) -> pl.DataFrame:
-    rows = events.filter(pl.col("event.dataset").is_in(join.datasets))
+def _cells(rows: pl.DataFrame) -> list[tuple[int, pl.DataFrame]]:
     if not rows.height:
-        return rows
-    keys = [extra.value(rows, name).cast(pl.String) for name in join.by]
-    texts = pl.DataFrame([values.alias(f"k{n}") for n, values in enumerate(keys)])
-    named = texts.select(pl.concat_str(pl.all().fill_null(""), separator="\x1f").alias("_key")).to_series()
-    # The last of the fields is what names the event; a row without it belongs to none.
-    return rows.hstack([named, pl.Series("_told", [False]).new_from_index(0, rows.height)]).filter(
-        keys[-1].is_not_null()
-    )
+        return []
+    first, last = int(rows["luuvet.index"][0]) // CELL, int(rows["luuvet.index"][-1]) // CELL
+    if first == last:
+        return [(first, rows)]
+    return [
+        (cell, piece)
+        for cell in range(first, last + 1)
+        if (piece := rows.filter(pl.col("luuvet.index").cast(pl.Int64) // CELL == cell)).height
+    ]
 
 
-def _grouped(join: Join, rows: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows of groups, in the order of the log, with `_group` (its number) and `_closes`."""
-    gap = (pl.col("@timestamp").diff().over("_key").abs() > pl.duration(microseconds=int(join.within * 1e6))).fill_null(
-        False
-    )
-    closes = pl.Series("_closes", [False]).new_from_index(0, rows.height)
-    for name, values in join.closes.items():
-        closes = closes | extra.value(rows, name).cast(pl.String).is_in(list(values)).fill_null(False)
-    rows = rows.with_columns(gap.cum_sum().over("_key").alias("_part"), closes.alias("_closes"))
-    rows = rows.with_columns(_ended(join).alias("_ended"))
-    return rows.with_columns(pl.struct("_key", "_part", "_ended").rank("dense").alias("_group")).drop("_part", "_ended")
+def _gone(join: Join, state: Waiting) -> pl.Expr:
+    """Tell of the groups that can get no more members: `groups.grouped` would begin another one."""
+    in_log, in_receipt = state.end - pl.col("last"), state.clock - pl.col("received") - _SLACK
+    old = (in_log > join.patience) | (in_receipt > join.patience * _SECOND)
+    late = pl.col("closed") & ((in_log > LATE) | (in_receipt > LATE * _SECOND))
+    return old | late | ~pl.col("_key").is_last_distinct()
 
 
-def _ended(join: Join) -> pl.Expr:
-    """Return how many ends of its key lie further back than a late member could come: such names are used again."""
-    if join.after is None:
-        return pl.lit(0, pl.UInt32)
-    ends = pl.when("_closes").then(pl.col("@timestamp")).shift(1).forward_fill().over("_key")
-    count = pl.col("_closes").cum_sum().shift(1).over("_key")
-    passed = pl.col("@timestamp") - ends > pl.duration(microseconds=int(join.after * 1e6))
-    return pl.when(passed).then(count).forward_fill().over("_key").fill_null(0).cast(pl.UInt32)
-
-
-def _old(join: Join, state: Waiting) -> pl.Expr:
-    waited = state.end - pl.col("end") > join.patience
-    return waited | (state.clock - pl.col("received") > join.patience * 1e6)
-
-
-def _late(join: Join, state: Waiting) -> pl.Expr:
-    return (state.end - pl.col("end") > LATE) | (state.clock - pl.col("received") > LATE * 1e6)
-
-
-def _crowded(ends: pl.DataFrame) -> pl.Expr:
+def _crowded(ends: pl.DataFrame, crowd: bool) -> pl.Expr:
     """Tell of the oldest groups, as many as stand beyond what may wait."""
-    if int(ends["size"].sum()) <= AT_MOST:
+    if not crowd or int(ends["size"].sum()) <= AT_MOST:
         return pl.lit(False)
     return pl.col("size").cum_sum(reverse=True) > AT_MOST
 
 
-def _wholes(join: Join, members: pl.DataFrame) -> pl.DataFrame:
-    several = members.filter(pl.len().over("_group") > 1)
+def _told(join: Join, rows: pl.DataFrame) -> Told:
+    if not rows.height:
+        return NOTHING
+    # Of formats that share a dataset the one tells the whole whose own record is among the members.
+    own = (pl.col("event.dataset") == join.datasets[0]).any().over("_group")
+    several = rows.filter((pl.len().over("_group") > 1) & own)
+    wholes = _wholes(join, several)
+    if not join.count_whole:
+        return replace(NOTHING, wholes=wholes.drop("_group"))
+    alone = rows.join(several.select("_group").unique(), on="_group", how="anti", maintain_order="left")
+    before = _before(join, rows.filter(pl.col("_told")))
+    numbers = wholes.select("_group", pl.int_range(pl.len()).alias("_of"))
+    parts = pl.concat([_plain(several, "_group"), before], how="diagonal").join(numbers, on="_group", how="inner")
+    return replace(
+        NOTHING,
+        wholes=wholes.drop("_group"),
+        counted=_plain(wholes),
+        alone=_plain(alone),
+        parts=parts.drop("_group"),
+        before=before.drop("_group"),
+    )
+
+
+def _before(join: Join, known: pl.DataFrame) -> pl.DataFrame:
+    """Return what was told before of groups, by those of their members that were told of."""
+    alone = known.filter(pl.len().over("_group") == 1)
+    several = known.filter(pl.len().over("_group") > 1)
+    return pl.concat([_plain(_wholes(join, several), "_group"), _plain(alone, "_group")], how="diagonal")
+
+
+def _wholes(join: Join, several: pl.DataFrame) -> pl.DataFrame:
     if not several.height:
-        return together([])
+        return _NO_WHOLES.with_columns(pl.lit(0, pl.Int64).alias("_group"))
+    beside = several.group_by("_group", maintain_order=True).agg(
+        pl.col("_told").any().alias(REVISED), (_origin(several).n_unique() == 1).alias(ALIKE)
+    )
     made = whole.told(several.drop("_told", "_closes", "_key"), join.last, join.constants, join.tell)
-    return made.with_columns(pl.lit(join.name).alias(FORMAT))
+    return made.hstack(beside).with_columns(pl.lit(join.name).alias(JOINED))
+
+
+def _origin(rows: pl.DataFrame) -> pl.Expr:
+    """What decides who may read a row; a sender's port may change."""
+    told = [pl.col(name) for name in ("host.name", "host.ip", "luuvet.source") if name in rows.columns]
+    if "luuvet.peer" in rows.columns:
+        told.append(pl.col("luuvet.peer").str.replace(r":\d+$", ""))
+    return pl.struct(told)
+
+
+def _plain(rows: pl.DataFrame, *more: str) -> pl.DataFrame:
+    return rows.select([name for name in rows.columns if name in SCHEMA or name in more])

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import orjson
 import polars as pl
 
-from luuvet.event.frame import SCHEMA
+from luuvet.event.frame import MEMBERS, SCHEMA
 from luuvet.kit.ids import event_id
 
 Tell = Callable[[pl.DataFrame, pl.DataFrame], pl.DataFrame]
@@ -15,7 +15,6 @@ Tell = Callable[[pl.DataFrame, pl.DataFrame], pl.DataFrame]
 
 _OF_FIRST = frozenset({"luuvet.log", "luuvet.index", "luuvet.k", "luuvet.received", "@timestamp"})
 _NOT_KEPT = frozenset({"message", "luuvet.message_at", "luuvet.part"})
-MEMBER_IDS = "luuvet.members"
 
 
 def told(
@@ -37,7 +36,7 @@ def told(
     made = grouped.agg(
         *(_word(name, last) for name in names),
         pl.col("event.original").str.join("\n"),
-        pl.col("_id").alias(MEMBER_IDS),
+        pl.col("_id").alias(MEMBERS),
         pl.col("luuvet.extra") if "luuvet.extra" in members.columns else pl.lit(None).alias("luuvet.extra"),
     )
     merged = [_merged(texts, last) for texts in made["luuvet.extra"].to_list()]
@@ -45,7 +44,7 @@ def told(
     if tell:
         made = tell(made, members)
     made = made.with_columns(_constant(name, value) for name, value in constants.items())
-    return made.select(name for name in made.columns if name in SCHEMA or name == MEMBER_IDS)
+    return made.select(name for name in made.columns if name in SCHEMA or name == MEMBERS)
 
 
 def _word(name: str, last: Sequence[str]) -> pl.Expr:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from luuvet.event.fields import BY_NAME, COLUMNS, RELATED, Field
+from luuvet.event.frame import JOINED, MEMBERS
 
 _OWN: tuple[Field, ...] = (
     Field("event.id"),
@@ -22,6 +23,10 @@ _OWN: tuple[Field, ...] = (
     Field("luuvet.text", few=True),
     Field("luuvet.log", few=True),
 )
+_OF_WHOLES: tuple[Field, ...] = (Field(JOINED, few=True), Field(MEMBERS, repeated=True))
+WHOLES = frozenset(field.name for field in _OF_WHOLES)
+"""Fields that only joined events have: a query that names one reads those, any other the records."""
+
 _COLUMN_OF = {"event.ingested": "luuvet_received", "log.source": "luuvet_source"}
 _ALIASES = {"timestamp": "@timestamp", "log.source": "luuvet.source", "host": "host.name", "user": "user.name"}
 
@@ -38,7 +43,7 @@ class Listed:
 def known(name: str) -> Field | None:
     """Return the field of a name or alias, or None when it can only stand in the leftovers."""
     name = _ALIASES.get(name, name)
-    return BY_NAME.get(name) or next((field for field in _OWN if field.name == name), None)
+    return BY_NAME.get(name) or next((field for field in (*_OWN, *_OF_WHOLES) if field.name == name), None)
 
 
 def column(field: Field) -> str:
@@ -53,7 +58,7 @@ def related(name: str) -> tuple[Field, ...]:
 
 def listed() -> list[Listed]:
     """Return every field that has a name of its own, sorted, for completion and for the reference."""
-    fields = [*COLUMNS, *_OWN]
+    fields = [*COLUMNS, *_OWN, *_OF_WHOLES]
     found = [Listed(field.name, field.kind, field.repeated) for field in fields]
     found += [Listed(name, "ip" if name == "related.ip" else "keyword", True) for name in RELATED]
     return sorted(found, key=lambda one: one.name)

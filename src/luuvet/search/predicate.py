@@ -14,6 +14,7 @@ from luuvet.search.errors import QueryError
 from luuvet.search.extra import extra_between, extra_match
 from luuvet.search.text import Place, found_in, like
 from luuvet.search.tree import And, Between, Match, Node, Not, Or, Pattern
+from luuvet.search.wholes import Table
 from luuvet.store import folded_text, lower_text, span
 
 _MESSAGE = (
@@ -34,8 +35,9 @@ _IN_MESSAGE = Place(
 class Predicate:
     """Compiles one query. `bound.params` holds its values afterwards."""
 
-    def __init__(self, now: int) -> None:
+    def __init__(self, now: int, table: Table = "events") -> None:
         self.bound = Bound()
+        self._table = table
         self._now = now
 
     def of(self, node: Node) -> str:
@@ -64,6 +66,8 @@ class Predicate:
         return self._field(field, node.pattern)
 
     def _field(self, field: Field, pattern: Pattern) -> str:
+        if field.name in fields.WHOLES and self._table == "events":
+            return "0"
         if field.name == "event.id":
             return self._event_id(pattern)
         if field.name == "message":
@@ -95,7 +99,10 @@ class Predicate:
             self.bound.unsigned(position.index),
             self.bound.unsigned(position.k),
         )
-        return f"(luuvet_log = {log} AND luuvet_index = {index} AND luuvet_k = {k})"
+        if self._table == "events":
+            return "0" if position.joined else f"(luuvet_log = {log} AND luuvet_index = {index} AND luuvet_k = {k})"
+        joined = self.bound.text(position.joined)
+        return f"(luuvet_log = {log} AND luuvet_index = {index} AND luuvet_k = {k} AND luuvet_joined = {joined})"
 
     def _number(self, field: Field, pattern: Pattern) -> str:
         value = values.number(pattern.text, field.name, pattern.column)

@@ -17,6 +17,7 @@ from luuvet.search.cursor import Cursor, read
 from luuvet.search.errors import QueryError
 from luuvet.search.language import parse
 from luuvet.search.predicate import Predicate
+from luuvet.search.wholes import Table, table_of
 from luuvet.store import Query, Store, Value
 
 MOST_PAGE = 10_000
@@ -25,6 +26,7 @@ MOST_BUCKETS = 50_000
 HOUR_NS = 3600 * NANOSECONDS
 WINDOWS_HOURS = (1, 24)
 """The newest events are looked for in the last hour, then the last day, then everywhere: a full page ends the looking."""
+_OF_WHOLES = ("luuvet_joined", "luuvet_members")
 _IDENTITY = ("timestamp", "luuvet_log", "luuvet_index", "luuvet_k", "luuvet_received")
 
 
@@ -42,10 +44,11 @@ class Page:
 
 @dataclass(frozen=True)
 class Where:
-    """A compiled search: an expression and its values."""
+    """A compiled search: an expression, its values, and the table that it reads."""
 
     sql: str
     params: Mapping[str, Value]
+    table: Table = "events"
 
 
 class Search:
@@ -65,8 +68,10 @@ class Search:
         cursor: str = "",
         wanted: Sequence[str] = (),
         newest_first: bool = True,
+        table: Table | None = None,
     ) -> Page:
-        """Return a page of events in the order of their time; `wanted` names the fields, all when empty.
+        """Return a page of events in the order of their time; `wanted` names the fields, all when empty; `table` reads joined
+        events or records whatever the text names.
 
         Raises:
             QueryError: the text or the cursor is not understood.
@@ -76,12 +81,11 @@ class Search:
         place = read(cursor) if cursor else None
         if start is None and newest_first:
             for hours in WINDOWS_HOURS:
-                page = self._page(
-                    scope, text, self._before(end, place) - hours * HOUR_NS, end, limit, place, wanted, True
-                )
+                since = self._before(end, place) - hours * HOUR_NS
+                page = self._page(scope, text, since, end, limit, place, wanted, True, table)
                 if len(page.frame) == limit:
                     return page
-        return self._page(scope, text, start, end, limit, place, wanted, newest_first)
+        return self._page(scope, text, start, end, limit, place, wanted, newest_first, table)
 
     def _before(self, end: int | None, place: Cursor | None) -> int:
         latest = self._clock() if end is None else min(end, self._clock())
@@ -97,11 +101,13 @@ class Search:
         place: Cursor | None,
         wanted: Sequence[str],
         newest_first: bool,
+        table: Table | None,
     ) -> Page:
-        where = self._where(text, start, end, place, newest_first)
+        where = self._where(text, start, end, place, newest_first, table)
         way = "DESC" if newest_first else "ASC"
         order = tuple(f"{name} {way}" for name in ("timestamp", "luuvet_index", "luuvet_k"))
-        query = Query("events", _select(wanted), where.sql, where.params, order=order, limit=limit, ecs_names=True)
+        chosen = _select(wanted, where.table)
+        query = Query(where.table, chosen, where.sql, where.params, order=order, limit=limit, ecs_names=True)
         frame = self._store.read(scope, query)
         return Page(frame, _next(frame, limit))
 
@@ -117,13 +123,17 @@ class Search:
             raise QueryError("event-id", value=event_id) from None
         where = "luuvet_log = {log:String} AND luuvet_index = {index:UInt64} AND luuvet_k = {k:UInt64}"
         params: dict[str, Value] = {"log": position.log, "index": position.index, "k": position.k}
-        frame = self._store.read(scope, Query("events", where=where, params=params, limit=1))
+        table: Table = "events"
+        if position.joined:
+            table, params["joined"] = "joined", position.joined
+            where += " AND luuvet_joined = {joined:String}"
+        frame = self._store.read(scope, Query(table, where=where, params=params, limit=1))
         return document(frame.row(0, named=True)) if len(frame) else None
 
     def count(self, scope: Scope, text: str = "", start: int | None = None, end: int | None = None) -> int:
         """Return how many events match."""
         where = self._where(text, start, end)
-        frame = self._store.read(scope, Query("events", ("count() AS n",), where.sql, where.params, limit=1))
+        frame = self._store.read(scope, Query(where.table, ("count() AS n",), where.sql, where.params, limit=1))
         return int(frame["n"][0])
 
     def histogram(
@@ -136,7 +146,7 @@ class Search:
         coarse, exact = f"intDiv(minute, {seconds // 60})", f"intDiv(toUnixTimestamp64Micro(timestamp), {micros})"
         time = exact if seconds % 60 else coarse
         query = Query(
-            "events",
+            where.table,
             (f"{time} AS time", "count() AS n"),
             where.sql,
             where.params,
@@ -164,14 +174,14 @@ class Search:
         known = fields.known(field)
         if known is None or known.kind in ("date", "text") or known.name == "event.id":
             raise QueryError("unknown-field", field=field)
-        where = self._where(text, start, end)
+        where = self._where(text, start, end, table="joined" if known.name in fields.WHOLES else None)
         column = fields.column(known)
         value = f"arrayJoin({column}) AS value" if known.repeated else f"{column} AS value"
         present = f"isNotNull({column})" if known.kind == "long" else f"notEmpty({column})"
         if known.name.startswith("luuvet.") and known.kind == "long":
             present = "1"
         query = Query(
-            "events",
+            where.table,
             (value, "count() AS n"),
             f"{present} AND {where.sql}" if where.sql else present,
             where.params,
@@ -182,8 +192,14 @@ class Search:
         return self._store.read(scope, query)
 
     def tail(self, scope: Scope, text: str = "", after: int = 0, limit: int = 1000) -> Page:
-        """Return the events of records from index `after` on, in the order of the log; the cursor is the next `after`."""
+        """Return the events of records from index `after` on, in the order of the log; the cursor is the next `after`.
+
+        Raises:
+            QueryError: the text is not understood, or asks for joined events: they have no place of their own in the log.
+        """
         where = self._where(text, None, None)
+        if where.table != "events":
+            raise QueryError("tail-joined")
         params = {**where.params, "after": after}
         sql = "luuvet_index >= {after:UInt64}" + (f" AND {where.sql}" if where.sql else "")
         query = Query(
@@ -193,15 +209,33 @@ class Search:
         following = int(frame["luuvet.index"][-1]) + 1 if len(frame) else after
         return Page(frame, str(following))
 
+    def told_by(
+        self, scope: Scope, text: str, start: int | None, end: int | None, ids: Sequence[str]
+    ) -> frozenset[str]:
+        """Return which of some records' event ids are members of joined events that match."""
+        if not ids:
+            return frozenset()
+        where = self._where(text, start, end, table="joined")
+        sql = "hasAny(luuvet_members, {members:Array(String)})" + (f" AND {where.sql}" if where.sql else "")
+        query = Query("joined", ("luuvet_members",), sql, {**where.params, "members": list(ids)}, limit=MOST_PAGE)
+        return frozenset(self._store.read(scope, query)["luuvet_members"].explode()).intersection(ids)
+
     def position(self) -> int:
         """Return the index that the next arriving record will have: where a tail begins."""
         return self._store.current.position()
 
     def _where(
-        self, text: str, start: int | None, end: int | None, cursor: Cursor | None = None, newest_first: bool = True
+        self,
+        text: str,
+        start: int | None,
+        end: int | None,
+        cursor: Cursor | None = None,
+        newest_first: bool = True,
+        table: Table | None = None,
     ) -> Where:
-        predicate = Predicate(self._clock())
         node = parse(text)
+        table = table or table_of(node)
+        predicate = Predicate(self._clock(), table)
         parts = [f"({predicate.of(node)})"] if node else []
         bound = predicate.bound
         if start is not None:
@@ -212,17 +246,18 @@ class Search:
             sign = "<" if newest_first else ">"
             at, index, k = bound.moment(cursor.timestamp), bound.unsigned(cursor.index), bound.unsigned(cursor.k)
             parts.append(f"timestamp {sign}= {at} AND (timestamp, luuvet_index, luuvet_k) {sign} ({at}, {index}, {k})")
-        return Where(" AND ".join(parts), bound.params)
+        return Where(" AND ".join(parts), bound.params, table)
 
 
 _LEFTOVERS = ("luuvet_extra", "luuvet_message_at", "event_original")
 """A document's leftovers stand in its record (`event.verbatim`)."""
 
 
-def _select(wanted: Sequence[str]) -> tuple[str, ...]:
+def _select(wanted: Sequence[str], table: Table) -> tuple[str, ...]:
     if not wanted:
         return ()
-    chosen: dict[str, None] = dict.fromkeys(_IDENTITY)
+    chosen: dict[str, None] = dict.fromkeys(_IDENTITY + (_OF_WHOLES if table == "joined" else ()))
+    wanted = [name for name in wanted if name not in fields.WHOLES]
     for name in wanted:
         known = fields.known(name)
         chosen.update(dict.fromkeys([fields.column(known)] if known and known.name != "event.id" else []))

@@ -10,7 +10,7 @@ import re
 
 from luuvet.store.engine import Engine
 from luuvet.store.errors import StoreOutdated
-from luuvet.store.schema import TABLES, VERSION, marked, positions, seen
+from luuvet.store.schema import TABLES, VERSION, added, marked, positions, seen
 
 _ACTIVE = "luuvet.active"
 _OURS = re.compile(r"^luuvet_(\d+)$")
@@ -44,6 +44,9 @@ class Generations:
         if generation == 0:
             self.create(1)
             self.activate(1)
+        elif version == VERSION:
+            for statement in added(name(int(generation))):
+                self._engine.command(statement)
         return int(generation) or 1
 
     def create(self, generation: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from luuvet.event.scope import Network, Scope
 from luuvet.kit.fold import fold
 from luuvet.store.engine import Value
-from luuvet.store.schema import folded_text
+from luuvet.store.schema import ALIKE, folded_text
 
 _PEER = r"replaceRegexpOne(luuvet_peer, '^\\[?([0-9A-Fa-f.:]+?)\\]?(:[0-9]+)?$', '\\1')"
 _PEER_ADDRESS = f"if(isIPv6String(luuvet_peer), toString(luuvet_peer), {_PEER})"
@@ -14,13 +14,16 @@ _PEER_ADDRESS = f"if(isIPv6String(luuvet_peer), toString(luuvet_peer), {_PEER})"
 def permitted(scope: Scope, database: str, table: str) -> tuple[str, dict[str, Value]]:
     """Return the WHERE of what a scope may read of a table, and its parameters; '' when everything is permitted.
 
-    Hits and edges carry a host but no address and no source: those follow their event.
+    Hits and edges carry a host but no address and no source: those follow their event. A joined event is permitted where all
+    of its members are.
     """
     if scope.everything:
         return "", {}
     params: dict[str, Value] = {}
     by_host = _by_host(scope, params)
     by_event = _by_event(scope, params)
+    if table == "joined":
+        return f"({ALIKE} AND {_any([*by_host, *by_event])})", params
     if table != "events" and by_event:
         by_event = [
             f"(luuvet_index, luuvet_k) IN (SELECT luuvet_index, luuvet_k FROM {database}.events WHERE {_any(by_event)})"  # noqa: S608 - values bound

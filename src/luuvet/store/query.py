@@ -13,9 +13,11 @@ from luuvet.store.engine import Value
 from luuvet.store.errors import BadQuery
 from luuvet.store.fragment import check
 from luuvet.store.permitted import permitted
-from luuvet.store.schema import FOLDED, MINUTE, TABLES, unfolded
+from luuvet.store.schema import FOLDED, MINUTE, TABLES, current_wholes, unfolded
 
 MOST_ROWS = 1_000_000
+_EVENTFUL = ("events", "joined")
+"""Tables with the columns of events."""
 _NOTHING: Mapping[str, Value] = MappingProxyType({})
 
 
@@ -24,7 +26,7 @@ class Query:
     """One read. Expressions use the store's column names (`schema.column`); values are bound as `{name:Type}`.
 
     Attributes:
-        table: which table.
+        table: which table; of `joined` only what no later row of the same id revised.
         select: expressions, with `AS` where they need a name; empty for whole rows under their ECS names.
         where: a boolean expression, or empty.
         params: the values of the placeholders.
@@ -36,7 +38,7 @@ class Query:
         ecs_names: selected columns come back under their ECS names, absent text as null, as whole rows do.
     """
 
-    table: Literal["events", "hits", "edges"]
+    table: Literal["events", "hits", "edges", "joined"]
     select: tuple[str, ...] = ()
     where: str = ""
     params: Mapping[str, Value] = field(default_factory=lambda: _NOTHING)
@@ -72,10 +74,12 @@ def statement(
     if any(name.startswith("scope_") for name in query.params):
         raise BadQuery("parameters named scope_… belong to the store")
     inside, scope_params = permitted(scope, database, table.name)
+    if table.name == "joined":
+        inside = " AND ".join(one for one in (inside, current_wholes(database)) if one)
     source = f"{database}.{table.name}"
     if inside:
         source = f"(SELECT * FROM {source} WHERE {inside})"  # noqa: S608 - names of ours, values bound
-    if query.table == "events":
+    if query.table in _EVENTFUL:
         query = replace(query, where=unfolded(query.where, plain))
     sql = f"SELECT {_select(query, filled)} FROM {source}{_tail(query)}"  # noqa: S608 - checked by fragment.check
     return sql, {**query.params, **scope_params}
@@ -108,5 +112,5 @@ def _tail(query: Query) -> str:
 def _checked(query: Query, expression: str) -> str:
     table = TABLES[query.table]
     aliases = [part.rsplit(" AS ", 1)[1].strip(" `") for part in query.select if " AS " in part]
-    columns = [*table.names, FOLDED, MINUTE, *aliases] if query.table == "events" else [*table.names, *aliases]
+    columns = [*table.names, FOLDED, MINUTE, *aliases] if query.table in _EVENTFUL else [*table.names, *aliases]
     return check(expression, columns, query.params)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import polars as pl
 
 from luuvet.event.edge import EDGE_SCHEMA
-from luuvet.event.frame import IDENTITY, SCHEMA, TIME
+from luuvet.event.frame import ALIKE as EVENT_ALIKE
+from luuvet.event.frame import IDENTITY, JOINED, MEMBERS, SCHEMA, TIME
 from luuvet.event.hit import HIT_SCHEMA
 from luuvet.event.verbatim import APART, filled
 from luuvet.store.folded import fold_column
-from luuvet.store.schema import FOLDABLE, FOLDED, TABLES, Table, column
+from luuvet.store.schema import ALIKE, FOLDABLE, FOLDED, REVISION, TABLES, TURN, Table, column
 
 RECEIVED = "luuvet.received"
 _NULLABLE = tuple(
@@ -71,6 +72,26 @@ def marked(frame: pl.DataFrame, known: frozenset[str]) -> list[str]:
         return []
     longer = frame.select((pl.col(texts).str.len_bytes() != pl.col(texts).str.len_chars()).any()).row(0)
     return [name for name, found in zip(texts, longer, strict=True) if found]
+
+
+def joined(frame: pl.DataFrame, revisions: pl.Series, turn: int) -> pl.DataFrame:
+    """Return joined events as rows of `joined`, with the number of each one's revision, from 1."""
+    beside = {JOINED: pl.String, MEMBERS: pl.List(pl.String), EVENT_ALIKE: pl.Boolean}
+    columns = {name: SCHEMA[name] for name in SCHEMA if name in frame.columns}
+    typed = _typed(frame, {**columns, **beside}).rename({EVENT_ALIKE: ALIKE})
+    folded = fold_column(typed["event.original"])
+    stored = _stored(typed.with_columns(folded.alias(FOLDED), revisions.cast(pl.UInt32).alias(REVISION)))
+    return stored.with_columns(pl.lit(turn, pl.UInt64).alias(TURN))
+
+
+def late(frame: pl.DataFrame | None, later: pl.DataFrame, turn: int) -> pl.DataFrame:
+    """Return rows of hits or edges together with those of wholes, which go with the write of that number."""
+    numbered = later.with_columns(pl.lit(turn, pl.UInt64).alias(TURN))
+    if frame is None or not len(frame):
+        return numbered
+    return pl.concat([frame, numbered], how="diagonal").with_columns(
+        pl.col(pl.String).fill_null(""), pl.col(TURN).fill_null(0)
+    )
 
 
 def hits(frame: pl.DataFrame) -> pl.DataFrame:

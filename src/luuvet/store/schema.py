@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from luuvet.event.edge import EDGE_SCHEMA
 from luuvet.event.fields import COLUMNS, Field
-from luuvet.event.frame import IDENTITY
+from luuvet.event.frame import IDENTITY, JOINED, MEMBERS
 from luuvet.event.hit import HIT_SCHEMA
 
 VERSION = 1
@@ -16,6 +16,9 @@ VERSION = 1
 
 BUCKET = 1 << 20
 """Records of one sort bucket: merges across buckets only append; a search from the newest opens few of them."""
+
+TURN = "luuvet_turn"
+"""Of rows that a later batch writes for an earlier record: the number of that write, by which they are taken back with it."""
 
 FOLDED = "folded"
 MINUTE = "minute"
@@ -93,6 +96,8 @@ _SPECIAL = {
     "from.key": _LONG,
     "to.key": _LONG,
     "detail": _LONG,
+    JOINED: "LowCardinality(String)",
+    MEMBERS: "Array(String) CODEC(ZSTD(1))",
 }
 
 _SETTINGS = (
@@ -150,26 +155,37 @@ def _table(
     return Table(name, columns, {column(ecs): ecs for ecs in fields}, order, indexes)
 
 
-EVENTS = _table(
-    "events",
-    {**{name: _SPECIAL[name] for name in IDENTITY}, **{field.name: _type(field) for field in COLUMNS}},
-    f"intDiv(luuvet_index, {BUCKET}), event_dataset, luuvet_index",
+_OF_EVENTS = {**{name: _SPECIAL[name] for name in IDENTITY}, **{field.name: _type(field) for field in COLUMNS}}
+_EVENT_ORDER = f"intDiv(luuvet_index, {BUCKET}), event_dataset, luuvet_index"
+_EVENT_INDEXES = (
+    f"words {TEXT} TYPE text(tokenizer = 'splitByNonAlpha', posting_list_codec = 'bitpacking')",
+    "at timestamp TYPE minmax",
+    "nth luuvet_index TYPE minmax",
+    f"hosts {folded_text('host_name')} TYPE set(512)",
+)
+_EVENT_EXTRA = (
+    (FOLDED, _LONG),
+    (MINUTE, "Int32 DEFAULT toInt32(floor(toUnixTimestamp64Micro(timestamp) / 60000000)) CODEC(Delta, LZ4)"),
+)
+EVENTS = _table("events", _OF_EVENTS, _EVENT_ORDER, _EVENT_INDEXES, _EVENT_EXTRA)
+REVISION, ALIKE = "luuvet_revision", "luuvet_alike"
+WHOLES = _table(
+    "joined",
+    {**_OF_EVENTS, JOINED: _SPECIAL[JOINED], MEMBERS: _SPECIAL[MEMBERS]},
+    _EVENT_ORDER,
     (
-        f"words {TEXT} TYPE text(tokenizer = 'splitByNonAlpha', posting_list_codec = 'bitpacking')",
-        "at timestamp TYPE minmax",
-        "nth luuvet_index TYPE minmax",
-        f"hosts {folded_text('host_name')} TYPE set(512)",
+        *_EVENT_INDEXES,
+        f"again {REVISION} TYPE minmax",
+        "of_members luuvet_members TYPE bloom_filter(0.01)",
     ),
-    (
-        (FOLDED, _LONG),
-        (MINUTE, "Int32 DEFAULT toInt32(floor(toUnixTimestamp64Micro(timestamp) / 60000000)) CODEC(Delta, LZ4)"),
-    ),
+    (*_EVENT_EXTRA, (REVISION, "UInt32"), (ALIKE, "Bool"), (TURN, "UInt64")),
 )
 HITS = _table(
     "hits",
     {name: _SPECIAL[name] for name in HIT_SCHEMA},
     "rule_id, timestamp",
     ("at timestamp TYPE minmax", "nth luuvet_index TYPE minmax"),
+    ((TURN, "UInt64"),),
 )
 EDGES = _table(
     "edges",
@@ -181,12 +197,29 @@ EDGES = _table(
         "of_from from_key TYPE bloom_filter(0.01)",
         "of_to to_key TYPE bloom_filter(0.01)",
     ),
+    ((TURN, "UInt64"),),
 )
 FOLDABLE: frozenset[str] = frozenset(
     field.column for field in COLUMNS if field.kind in ("keyword", "text", "ip") and not field.repeated
 )
 """Columns of events that are compared folded. The record and the message are not: they have `folded`."""
-TABLES: dict[str, Table] = {table.name: table for table in (EVENTS, HITS, EDGES)}
+TABLES: dict[str, Table] = {table.name: table for table in (EVENTS, HITS, EDGES, WHOLES)}
+
+
+def added(database: str) -> tuple[str, ...]:
+    """Return the statements that give an older store of this version what was added since; where it is there they do nothing."""
+    columns = [(name, f"`{TURN}` UInt64") for name in ("hits", "edges")] + [("positions", one) for one in _LATER]
+    return (
+        WHOLES.create(database).replace("CREATE TABLE ", "CREATE TABLE IF NOT EXISTS ", 1),
+        *(f"ALTER TABLE {database}.{table} ADD COLUMN IF NOT EXISTS {column}" for table, column in columns),
+    )
+
+
+def current_wholes(database: str) -> str:
+    """Return the condition of joined rows that no later one of the same id revised: those are few, and looked up once a read."""
+    revised = f"luuvet_index, luuvet_k, luuvet_joined, toUInt32({REVISION} - 1)"
+    again = f"SELECT {revised} FROM {database}.joined WHERE {REVISION} > 1"  # noqa: S608 - names of ours
+    return f"(luuvet_index, luuvet_k, luuvet_joined, {REVISION}) NOT IN ({again})"
 
 
 def seen(database: str) -> str:
@@ -204,10 +237,16 @@ def marked(database: str) -> str:
     return seen(database).replace(".seen (", ".marked (", 1)
 
 
+_LATER = ("`turn` UInt64", "`waiting` String CODEC(ZSTD(1))", "`waiting_at` UInt64")
+
+
 def positions(database: str) -> str:
-    """Return the statement that creates the table of positions: its largest `next` is where derivation resumes."""
+    """Return the statement that creates the table of positions: its largest `next` is where derivation resumes, `turn` numbers
+    the writes, `waiting` is what is joined with records still to come, as it was at record `waiting_at`.
+    """
     return (
-        f"CREATE TABLE {database}.positions (`first` UInt64, `next` UInt64, `log` String, `written` DateTime64(3, 'UTC')) "
+        f"CREATE TABLE {database}.positions (`first` UInt64, `next` UInt64, `log` String, `written` DateTime64(3, 'UTC'), "
+        f"{', '.join(_LATER)}) "
         "ENGINE = ReplacingMergeTree(next) ORDER BY log SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, "
         "min_rows_to_fsync_after_merge = 1"
     )

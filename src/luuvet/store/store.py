@@ -11,15 +11,25 @@ from typing import Any
 import polars as pl
 
 from luuvet.event.scope import Scope
-from luuvet.store import rows
-from luuvet.store.batch import Batch
+from luuvet.store import rows, wholes
+from luuvet.store.batch import Batch, Wholes
 from luuvet.store.cluster import Cluster
 from luuvet.store.embedded import Embedded
 from luuvet.store.engine import Engine, EngineError
 from luuvet.store.errors import StoreBroken
 from luuvet.store.generations import Generations, name
 from luuvet.store.query import Query, statement
-from luuvet.store.schema import FOLDABLE, TABLES
+from luuvet.store.schema import FOLDABLE, TABLES, TURN
+
+_POSITION: dict[str, Any] = {
+    "first": pl.UInt64,
+    "next": pl.UInt64,
+    "log": pl.String,
+    "written": pl.Datetime("ms", "UTC"),
+    "turn": pl.UInt64,
+    "waiting": pl.String,
+    "waiting_at": pl.UInt64,
+}
 
 
 def connect(url: str) -> Engine:
@@ -45,6 +55,8 @@ class Store:
         self._log = log
         self._writing = threading.Lock()
         self._position = 0
+        self._turn = 0  # the number of the last write
+        self._waiting: tuple[str, int] = ("", 0)
         self._seen: frozenset[str] = frozenset()
         self._marked: frozenset[str] | None = frozenset()  # None: written before this was noted, so nothing is known
         self._unsure = True  # something beyond the position may stand in the tables
@@ -80,6 +92,10 @@ class Store:
         """Return the index of the next record to derive."""
         return self.current._position
 
+    def waiting(self) -> tuple[str, int]:
+        """Return what is joined with records still to come, as the joiner wrote it, and the index of the record it stood before."""
+        return self.current._waiting
+
     def write(self, batch: Batch) -> None:
         """Add a batch; all of it or, after a fault or a kill, nothing. The position moves last.
 
@@ -100,12 +116,23 @@ class Store:
             prepared["edges"] = rows.edges(batch.edges, batch.events)
             if self._unsure:
                 self._cut()
+            turn = self._turn + 1
+            if batch.wholes:
+                self._beside(prepared, batch.wholes, turn, batch.events)
+            waiting = self._waiting if batch.waiting is None else (batch.waiting, batch.next)
             self._unsure = True
             self._note(prepared["events"])
             self._fill(prepared)
-            self._engine.insert(f"{self.database}.positions", self._row(batch))
-            self._position = batch.next
+            self._engine.insert(f"{self.database}.positions", self._row(batch, turn, waiting))
+            self._position, self._turn, self._waiting = batch.next, turn, waiting
             self._unsure = False
+
+    def _beside(self, prepared: dict[str, pl.DataFrame], joined: Wholes, turn: int, of: pl.DataFrame) -> None:
+        """Add what joined events give to the rows of a batch."""
+        for table, more in wholes.prepared(self._engine, self.database, joined, turn, of).items():
+            prepared[table] = more if table == "joined" else rows.late(prepared.get(table), more, turn)
+        if "joined" in prepared:
+            self._note(prepared["joined"])
 
     def _fill(self, prepared: Mapping[str, pl.DataFrame]) -> None:
         """Append to every table that gets rows, the events beside the others; return when all is there or nothing more comes."""
@@ -120,28 +147,45 @@ class Store:
             fill("events")
             others.result()
 
-    def replace(self, ranges: Sequence[tuple[int, int]], events: pl.DataFrame) -> None:
+    def touched(self, ranges: Sequence[wholes.Range]) -> pl.DataFrame:
+        """Return the joined rows that have a member among records (see `wholes.touched`)."""
+        current = self.current
+        return wholes.touched(current._engine, current.database, ranges)
+
+    def replace(
+        self, ranges: Sequence[wholes.Range], events: pl.DataFrame, rejoined: wholes.Rejoined | None = None
+    ) -> None:
         """Put an event frame in the place of everything that the records of `ranges` (first and last, both included) became.
 
-        Done again after a kill it gives the same rows: what stood there is removed first, from every table.
+        Joined events that had a member there go too; `rejoined` takes their place, written first. Done again after a kill it
+        gives the same rows: what stood there is removed, from every table.
 
         Raises:
             ValueError: the frame has the wrong columns.
             EngineError, StoreBroken: as `write`.
         """
         if self._next:
-            self.current.replace(ranges, events)
+            self.current.replace(ranges, events, rejoined)
             return
-        prepared = rows.events(events)
-        where = " OR ".join(f"luuvet_index BETWEEN {int(first)} AND {int(last)}" for first, last in ranges)
+        of_records = " OR ".join(f"luuvet_index BETWEEN {int(first)} AND {int(last)}" for first, last in ranges)
+        at = rejoined.cleared if rejoined else ()
         with self._writing:
-            for table in TABLES:
-                self._engine.command(
-                    f"ALTER TABLE {self.database}.{table} DELETE WHERE {where} SETTINGS mutations_sync = 2"
-                )
-            self._note(prepared)
-            if len(prepared):
-                self._engine.insert(f"{self.database}.events", prepared)
+            # The joined rows that tell what is to be done go last, so that it is done again after a kill.
+            fresh = {"events": rows.events(events)}
+            if rejoined:
+                self._beside(fresh, rejoined.wholes, self._turn, events)
+            if "joined" in fresh:
+                self._engine.insert(f"{self.database}.joined", fresh.pop("joined"))
+            self._note(fresh["events"])
+            for table in ("events", "hits", "edges"):
+                beside = wholes.cleared(at) if table != "events" else ""
+                self._delete(table, " OR ".join(filter(None, (of_records, beside))))
+                if table in fresh and len(fresh[table]):
+                    self._engine.insert(f"{self.database}.{table}", fresh[table])
+            self._delete("joined", wholes.holding(ranges))
+
+    def _delete(self, table: str, where: str) -> None:
+        self._engine.command(f"ALTER TABLE {self.database}.{table} DELETE WHERE {where} SETTINGS mutations_sync = 2")
 
     def _note(self, events: pl.DataFrame) -> None:
         """Keep which columns any row fills, and which hold more than ASCII, before the first row that does."""
@@ -152,12 +196,9 @@ class Store:
             self._engine.insert(f"{self.database}.marked", pl.DataFrame({"name": new}))
             self._marked |= frozenset(new)
 
-    def _row(self, batch: Batch) -> pl.DataFrame:
-        written = datetime.now(UTC)
-        return pl.DataFrame(
-            {"first": [batch.first], "next": [batch.next], "log": [self._log], "written": [written]},
-            schema={"first": pl.UInt64, "next": pl.UInt64, "log": pl.String, "written": pl.Datetime("ms", "UTC")},
-        )
+    def _row(self, batch: Batch, turn: int, waiting: tuple[str, int]) -> pl.DataFrame:
+        row = (batch.first, batch.next, self._log, datetime.now(UTC), turn, *waiting)
+        return pl.DataFrame([row], schema=_POSITION, orient="row")
 
     def read(self, scope: Scope, query: Query) -> pl.DataFrame:
         """Return the rows of a query that the scope permits; whole rows under their ECS names.
@@ -170,7 +211,7 @@ class Store:
         while True:
             current = self.current
             marked = current._marked
-            filled = current._seen if query.table == "events" else frozenset()
+            filled = current._seen if query.table in ("events", "joined") else frozenset()
             plain = FOLDABLE - marked if marked is not None else frozenset()
             sql, params = statement(query, scope, current.database, filled, plain)
             frame = current._engine.read(sql, params)
@@ -219,7 +260,7 @@ class Store:
         """
         if self._position:
             raise ValueError(f"the store already stands at record {self._position}")
-        self._position = index
+        self._position, self._waiting = index, ("", index)
 
     def swap(self, beside: Store) -> None:
         """Put a store that was written beside in this one's place, positions included, in one step."""
@@ -254,11 +295,17 @@ class Store:
         self._engine.close()
 
     def _check(self) -> None:
-        found = self._engine.ask(f"SELECT log, max(next) AS next FROM {self.database}.positions GROUP BY log")  # noqa: S608
+        latest = ", ".join(f"argMax({name}, (next, turn)) AS {name}_" for name in ("turn", "waiting", "waiting_at"))
+        found = self._engine.ask(
+            f"SELECT log, max(next) AS last, {latest} FROM {self.database}.positions GROUP BY log"  # noqa: S608
+        )
         logs = found["log"].to_list() if len(found) else []
         if logs and logs != [self._log]:
             raise StoreBroken(f"the store belongs to log {logs[0]}, not to {self._log}: run 'luuvet rebuild'")
-        self._position = int(found["next"][0]) if logs else 0
+        if logs:
+            self._position, self._turn = int(found["last"][0]), int(found["turn_"][0])
+            known = self._turn > 0  # else the last write was one of before there were joined rows
+            self._waiting = (str(found["waiting_"][0] or ""), int(found["waiting_at_"][0]) if known else self._position)
         self._seen = self._names("seen")
         self._marked = self._names("marked") if self._has("marked") else None
         broken = self._engine.ask(
@@ -283,13 +330,13 @@ class Store:
 
     def _cut(self) -> None:
         """Remove what an interrupted write left beyond the position."""
+        of_record, of_turn = f"luuvet_index >= {self._position}", f"{TURN} > {self._turn}"
+        beyond = {"events": of_record, "joined": of_turn}
         for table in TABLES:
-            beyond = f"{self.database}.{table} WHERE luuvet_index >= {self._position}"
-            found = self._engine.ask(f"SELECT count() AS n FROM {beyond}")  # noqa: S608
+            where = beyond.get(table, f"{of_record} OR {of_turn}")
+            found = self._engine.ask(f"SELECT count() AS n FROM {self.database}.{table} WHERE {where}")  # noqa: S608
             if int(found["n"][0]):
-                self._engine.command(
-                    f"ALTER TABLE {self.database}.{table} DELETE WHERE luuvet_index >= {self._position} SETTINGS mutations_sync = 2"
-                )
+                self._delete(table, where)
         self._unsure = False
 
 

@@ -16,6 +16,7 @@ from luuvet.event.scope import Scope
 from luuvet.kit.clock import Clock, rfc3339
 from luuvet.kit.ids import parse_event_id
 from luuvet.search import Page, QueryError
+from luuvet.search.both import both
 from luuvet.search.hint import hint_of
 from luuvet.search.trail import trail
 from luuvet.search.values import at, ns
@@ -105,8 +106,11 @@ class Answers:
     def trail(self, scope: Scope, arguments: Arguments) -> Any:
         """Return what `search` returns, and the `query` that a trail is."""
         query = trail(arguments["kind"], arguments["value"], arguments["which"])
-        found = self.search(scope, {**arguments, "query": query, "oldest_first": False})
-        return {**found, "query": query}
+        start, end = span_of(arguments, self._clock)
+        wanted = _names(arguments["fields"])
+        limit, cursor = int(arguments["limit"]), arguments["cursor"] or ""
+        page = both(self._rooms.search, scope, query, start, end, limit, cursor, wanted)
+        return {"schema": 1, "events": _documents(page), "cursor": page.cursor or None, "query": query}
 
     def match(self, scope: Scope, arguments: Arguments) -> Any:
         """Return `{"indicators": n, "sightings": […], "problems": […]}`."""
@@ -151,6 +155,9 @@ class Answers:
     def proof(self, scope: Scope, arguments: Arguments) -> Any:
         """Return the proof of a record to someone who may read it."""
         position = parse_event_id(arguments["id"])
+        if position.joined:
+            members = self.event(scope, arguments)["luuvet"]["members"]
+            raise refused(400, "joined-proof", id=arguments["id"], members=" ".join(members))
         if position.log != self._rooms.log:
             raise refused(404, "other-log", id=arguments["id"], log=self._rooms.log)
         if not scope.everything:

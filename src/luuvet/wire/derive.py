@@ -16,10 +16,15 @@ from luuvet.event.frame import SCHEMA
 from luuvet.event.raw import Sealed
 from luuvet.kit import limits
 from luuvet.kit.journal import journal
+from luuvet.parse.joined import Told
 from luuvet.parse.parser import Parser
 from luuvet.store import Batch, EngineError, Store
 from luuvet.wire.erasures import erasures
+from luuvet.wire.joining import Joining, whole_of, wholes_of
 from luuvet.wire.overlap import Overlap
+
+QUIET_SECONDS = 2.0
+"""So long after the last record what waits for more members is told."""
 
 
 class Source(Protocol):
@@ -49,7 +54,9 @@ class Derivation:
     ) -> None:
         """Take the rooms; `watch` sees every batch of events."""
         self.store, self.parser, self._detector, self._source, self._watch = store, parser, detector, source, watch
-        self.seconds = dict.fromkeys(("parse", "detect", "edges", "wait", "write"), 0.0)
+        self.seconds = dict.fromkeys(("parse", "join", "detect", "edges", "wait", "write"), 0.0)
+        self._joining = Joining(parser.formats.joins, store)
+        self._taken = time.monotonic()
         self._renewed: Detector | None = None
         self._writing = Overlap("write")
         self._reached = store.position()
@@ -89,12 +96,30 @@ class Derivation:
             events = self.parser.parse(sealed)
         self._erase(events)
         self._watch(events)
-        with self._timed("detect"):
-            hits = self._detector.match(events)
-        with self._timed("edges"):
-            edges = observe(events)
+        with self._timed("join"):
+            told = self._joining.next(events)
         last = sealed[-1]
-        self._write(Batch(self._reached, last.first + len(last.raw), events, hits, edges))
+        self._tell(told, events, last.first + len(last.raw))
+        self._taken = time.monotonic()
+
+    def _tell(self, told: Told, events: pl.DataFrame, end: int) -> None:
+        with self._timed("detect"):
+            hits, of_wholes = self._detector.match_both(events, whole_of(told))
+        with self._timed("edges"):
+            edges = observe(told.left(events))
+            wholes = wholes_of(told, of_wholes)
+        self._write(Batch(self._reached, end, events, hits, edges, wholes, self._joining.waiting()))
+
+    def idle(self) -> None:
+        """Nothing comes at the moment: after a few seconds of that, events that wait for more members are told as they stand."""
+        if self._joining.untold and time.monotonic() - self._taken > QUIET_SECONDS:
+            self.quiet()
+
+    def quiet(self) -> None:
+        """Tell events that wait for more members as they stand; a member that comes later revises them."""
+        if self._joining.untold:
+            self._tell(self._joining.quiet(), SCHEMA.to_frame(), self._reached)
+            self.settle()
 
     def _change(self, detector: Detector) -> None:
         """All hits must be in the store before the state of correlations is read back from it."""
@@ -114,13 +139,14 @@ class Derivation:
             sealed = self._source.read(first, end - first, limits.DERIVE_BYTES)
             while sealed:
                 following = sealed[-1].first + len(sealed[-1].raw)
-                self.store.replace([(first, following - 1)], self.parser.parse(sealed))
+                rejoined = self._joining.rejoined(first, following - 1)
+                self.store.replace([(first, following - 1)], self.parser.parse(sealed), rejoined)
                 first = following
                 sealed = self._source.read(first, end - first, limits.DERIVE_BYTES) if first < end else []
 
     def skip(self, end: int) -> None:
         """Move past records that cannot be read; that they are missing is told elsewhere."""
-        self._write(Batch(self._reached, end, SCHEMA.to_frame()))
+        self._write(Batch(self._reached, end, SCHEMA.to_frame(), waiting=self._joining.waiting()))
 
     def settle(self) -> None:
         """Return when all that was taken is in the store; raises what the last write raised."""

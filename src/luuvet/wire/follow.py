@@ -60,6 +60,10 @@ class Stage(Protocol):
         """Return when all that was taken is kept."""
         ...
 
+    def idle(self) -> None:
+        """Do what is due while nothing comes; called again and again."""
+        ...
+
 
 @dataclass
 class Progress:
@@ -117,6 +121,7 @@ class Follower:
             busy = self._step_beside() or busy
             self._beat()
             if not busy:
+                self.stage.idle()
                 self._stop.wait(_IDLE_SECONDS)
 
     def drain(self, seconds: float) -> bool:

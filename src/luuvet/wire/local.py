@@ -97,6 +97,7 @@ class Local:
     def _follow(self) -> None:
         while self._follower.step():
             pass
+        self._derivation.quiet()
 
     def _alerting(self) -> Alerting:
         rules = self._rooms.book.by_id()
@@ -165,6 +166,7 @@ class Local:
         follower = Follower(self._reader, stage)
         while follower.step():
             pass
+        stage.quiet()
         live.swap(beside)
         self._derivation, self._follower = stage, follower
         asyncio.run(self._alerting().replay())
