@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "hunt": "hunt",
     "cause": "cause",
     "alerts": "alerts",
+    "deliver": "deliver",
     "status": "status",
     "checkpoint": "checkpoint",
     "verify": "verify",

@@ -113,6 +113,8 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         "file_known", "Whether a file of this hash is in the log", (Parameter("sha256", required=True),), quiet=True
     ),
+    Question("deliveries", "The routes that alerts are delivered by, and how they stand"),
+    Question("delivery_test", "Send a test by a route", (Parameter("route", required=True),), changes=True),
     Question("rebuild", "Derive again from the archive, beside the live tables, then swap", changes=True),
     Question(
         "erase", "Erase the payload of records by a signed order", (Parameter("order", required=True),), changes=True

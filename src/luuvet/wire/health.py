@@ -52,6 +52,7 @@ def health(
         "clocks": list(owner["clocks"]) if owner else [],
         "turned": list(owner["turned"]) if owner else [],
         "crowded": list(owner["crowded"]) if owner else [],
+        "delivery": list(owner["delivery"]) if owner else [],
         "derived": dict(owner["derived"]) if owner else {},
         "datasets": list(owner["datasets"]) if owner else [],
         "rules": dict(owner["rules"]) if owner else {},
@@ -123,6 +124,7 @@ def _attention(settings: Settings, status: Part, intake: bool, owner: bool, lang
     if status["sink"].get("not_kept"):
         tell("not-kept", count=status["sink"]["not_kept"])
     _clocks(status, tell, lang)
+    _delivery(status, tell, lang)
     _understood(status, tell)
     return found
 
@@ -142,6 +144,15 @@ def _clocks(status: Part, tell: Any, lang: str) -> None:
         tell("clock", text=clockwords.wrong(one["host"], one["listener"], one["offset"], one["zone"], lang))
     if len(status["clocks"]) > _MOST_SOURCES:
         tell("clocks", count=len(status["clocks"]) - _MOST_SOURCES)
+
+
+def _delivery(status: Part, tell: Any, lang: str) -> None:
+    for route in status["delivery"]:
+        if route["failing_since"] and route["name"]:
+            reason = (route["error"] or {}).get(lang, "")
+            tell("delivery", name=route["name"], count=route["waiting"], since=route["failing_since"], reason=reason)
+        elif route["error"]:
+            tell("delivery-settings", reason=route["error"][lang])
 
 
 def _understood(status: Part, tell: Any) -> None:

@@ -26,6 +26,8 @@ from luuvet.wire import serving
 from luuvet.wire.alerting import Alerting
 from luuvet.wire.answers import Answers
 from luuvet.wire.beat import Beat
+from luuvet.wire.delivering import Delivery
+from luuvet.wire.delivering import test as test_route
 from luuvet.wire.derive import Derivation
 from luuvet.wire.follow import Follower
 from luuvet.wire.health import GAPS, of_parser
@@ -87,22 +89,26 @@ class Owner:
         self._rebuilding = Rebuilding(rooms, reader, self._follower)
         self._reloading = Reloading(settings, layout.cache, rooms, self._follower)
         self._rate = Rate()
+        self._delivery: Delivery
         self._thread = threading.Thread(target=self._follow, name="follow")
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Derive and answer until told to stop; then derive what the intake has still sealed, and close the store."""
         intake = Inner("intake", self._layout.inner("intake"))
+        self._delivery = Delivery(self._settings, self._layout, self._rooms.store, self._rooms.log, RemoteSink(intake))
         face = serving.Face(application(self._answers()), serving.bind_path(self._layout.inner("owner")))
         await face.start()
         self._thread.start()
         tasks = [
             asyncio.create_task(work) for work in (self._alert(intake), self._retain(), self._sample(), self._reload())
         ]
+        tasks.append(asyncio.create_task(self._delivery.run()))
         journal("wire").info("owner-ready", position=self._rooms.store.position(), rules=len(self._rooms.book.rules))
         await stop.wait()
         for task in tasks:
             task.cancel()
         self._follower.stop()
+        await self._delivery.close()
         await asyncio.to_thread(self._thread.join)
         await asyncio.to_thread(self._follower.drain, _DRAIN_SECONDS)
         await face.stop()
@@ -120,7 +126,14 @@ class Owner:
     def _answers(self) -> dict[str, Answer]:
         known = Answers(self._rooms, self._layout.archive, system_clock).by_name()
         answers = {name: _in_thread(answer) for name, answer in known.items()}
+        answers |= {"deliveries": self._deliveries, "delivery_test": self._delivery_test}
         return {**answers, "status": self._status, "progress": self._progress, "rebuild": self._rebuild}
+
+    async def _deliveries(self, scope: Scope, arguments: Mapping[str, Any]) -> Any:
+        return {"schema": 1, "routes": await self._delivery.status()}
+
+    async def _delivery_test(self, scope: Scope, arguments: Mapping[str, Any]) -> Any:
+        return await test_route(self._settings, arguments["route"], self._rooms.log)
 
     async def _progress(self, scope: Scope, arguments: Mapping[str, Any]) -> Any:
         return {
@@ -156,6 +169,7 @@ class Owner:
             "rate": self._derived_a_second(),
             "gaps": await asyncio.to_thread(self._gaps),
             "clocks": self._rooms.clocks.status(),
+            "delivery": await self._delivery.status(),
             **of_parser(self._derivation.parser.stats()),
             "store": {**stats, "rows": stats["tables"]["events"]["rows"]},
             "derived": {**vars(done), "waiting_since": waiting, "stages": self._derivation.seconds},
