@@ -205,7 +205,7 @@ class Deliverer:
         except Failed:
             raise
         except Exception as error:
-            if not isinstance(error, (OSError, TimeoutError)):
+            if not isinstance(error, OSError):
                 journal("case").error("delivery-fault", route=route.name, error=type(error).__name__)
             raise of(error, route.place) from None
 

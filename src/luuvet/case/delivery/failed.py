@@ -49,14 +49,17 @@ def of(error: BaseException, place: str) -> Failed:
         if isinstance(one, Failed):
             return one
         if isinstance(one, ssl.SSLCertVerificationError):
-            return Failed("certificate", place=place, reason=one.verify_message or one)
+            return Failed("certificate", place=place, reason=getattr(one, "verify_message", "") or one)
         if isinstance(one, socket.gaierror):
             return Failed("name", place=place)
         if isinstance(one, ConnectionRefusedError):
             return Failed("refused", place=place)
         if isinstance(one, TimeoutError):
             return Failed("timeout", place=place)
-    reason = error.reason if isinstance(error, ssl.SSLError) else error
+    reason: object = getattr(error, "reason", None) or error
+    if not isinstance(error, (OSError, smtplib.SMTPException)):
+        # What others say may hold a part of what they were given: an address, a password.
+        reason = type(error).__name__
     if isinstance(error, smtplib.SMTPServerDisconnected) or not str(error):
         return Failed("closed", place=place)
     return Failed("network", place=place, reason=reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import smtplib
 import socket
 import ssl
@@ -103,7 +104,7 @@ class Mailer:
             if parts.scheme == "smtp":
                 client.starttls(context=context(self._route.ca_file))
             if self._route.user:
-                client.login(self._route.user, password)
+                _logon(client, self._route.user, password)
         except BaseException:
             client.close()
             raise
@@ -144,6 +145,17 @@ class Mailer:
             rest=() if everyone and len(later) == len(who) else later,
             lost=[address for address in who if address not in later] if later else (),
         )
+
+
+def _logon(client: smtplib.SMTP, user: str, password: str) -> None:
+    if user.isascii() and password.isascii():
+        client.login(user, password)
+        return
+    # The library knows ASCII only; PLAIN is UTF-8 (RFC 4616).
+    client.ehlo_or_helo_if_needed()
+    code, reason = client.docmd("AUTH", "PLAIN " + base64.b64encode(f"\0{user}\0{password}".encode()).decode())
+    if code != 235:
+        raise smtplib.SMTPAuthenticationError(code, reason)
 
 
 def _told(reason: bytes | str) -> str:
