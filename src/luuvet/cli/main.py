@@ -27,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "cause": "cause",
     "alerts": "alerts",
     "assets": "assets",
+    "deliver": "deliver",
     "status": "status",
     "checkpoint": "checkpoint",
     "verify": "verify",

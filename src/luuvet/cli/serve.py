@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from luuvet.case.delivery.routes import read_routes
 from luuvet.cli import options
 from luuvet.cli.exits import CouldNot, sentences
 from luuvet.cli.say import say
@@ -26,6 +27,7 @@ def command(data: Path) -> None:
     """Start, print how to use it, watch until stopped."""
     with sentences():
         known = settings.load(data)
+        read_routes(known)  # here: a wrong route is told to whoever starts the server, not found when an alert is lost
         journal.configure("supervisor", known.text("log_level"))
         supervisor = Supervisor(Layout(data), known.number("supervise.hang_seconds"), ["--data", str(data)])
         for number in (signal.SIGINT, signal.SIGTERM):

@@ -157,6 +157,8 @@ QUESTIONS: tuple[Question, ...] = (
         (Parameter("list", required=True), Parameter("source"), Parameter("dry_run", "boolean", default=False)),
         changes=True,
     ),
+    Question("deliveries", "The routes that alerts are delivered by, and how they stand"),
+    Question("delivery_test", "Send a test by a route", (Parameter("route", required=True),), changes=True),
     Question("rebuild", "Derive again from the archive, beside the live tables, then swap", changes=True),
     Question(
         "erase", "Erase the payload of records by a signed order", (Parameter("order", required=True),), changes=True

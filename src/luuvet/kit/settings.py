@@ -1,14 +1,16 @@
 """The one settings table. Values come from `DATA/luuvet.toml`, over it the environment, over it the command line.
 
 This is the only file that reads the environment. A setting `receive.syslog_tcp` stands in the file as `syslog_tcp` in
-table `[receive]` and in the environment as `LUUVET_RECEIVE_SYSLOG_TCP`.
+table `[receive]` and in the environment as `LUUVET_RECEIVE_SYSLOG_TCP`. Tables that may stand more than once (`[[delivery]]`)
+are only handed on: the room that owns them says what they may hold.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -191,6 +193,13 @@ TABLE: tuple[Setting, ...] = (
         "Address of the status page and the API",
     ),
     Setting(
+        "console.link",
+        "",
+        "url",
+        "Địa chỉ mà người nhận cảnh báo dùng để mở trang này, ví dụ https://nhatky.example.vn; rỗng là console.address",
+        "Address under which whoever gets an alert opens the console, e.g. https://log.example.vn; empty is console.address",
+    ),
+    Setting(
         "supervise.hang_seconds",
         60,
         "seconds",
@@ -198,6 +207,10 @@ TABLE: tuple[Setting, ...] = (
         "A process without progress for this long is restarted",
     ),
 )
+
+
+LISTS = ("delivery",)
+"""Tables of the file that may stand more than once, as `[[delivery]]`."""
 
 
 class BadSetting(ValueError):
@@ -210,6 +223,8 @@ class Settings:
 
     data: Path
     values: Mapping[str, Value] = field(default_factory=dict)
+    lists: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    """By the name of a list its tables, as they stand in the file."""
 
     def text(self, name: str) -> str:
         """Return a setting as text."""
@@ -280,13 +295,27 @@ def load(
         BadSetting: file, line or variable, and what is wrong with it.
     """
     values: dict[str, Value] = {}
+    lists: dict[str, Sequence[Mapping[str, Any]]] = {}
     path = data / "luuvet.toml"
     if path.is_file():
-        values.update(_from_file(path))
+        tree = _tree(path)
+        lists = {name: _tables(name, tree.pop(name), path) for name in LISTS if name in tree}
+        values.update(_from_file(tree, path))
     values.update(_from_environment(os.environ if environment is None else environment))
     for name, value in (overrides or {}).items():
         values[name] = _typed(row(name), value, "command line")
-    return Settings(data, values)
+    return Settings(data, values, lists)
+
+
+def secret(name: str, environment: Mapping[str, str] | None = None) -> str:
+    """Return the secret of one table of a list, e.g. `delivery.chief`, from LUUVET_DELIVERY_CHIEF_SECRET; '' where it is not set."""
+    environment = os.environ if environment is None else environment
+    return environment.get(secret_variable(name), "")
+
+
+def secret_variable(name: str) -> str:
+    """Return the name of the environment variable that `secret` reads."""
+    return "LUUVET_" + re.sub("[^A-Z0-9]", "_", name.upper()) + "_SECRET"
 
 
 def _tree(path: Path) -> dict[str, Any]:
@@ -296,9 +325,15 @@ def _tree(path: Path) -> dict[str, Any]:
         raise BadSetting(f"{path}: {error}") from error
 
 
-def _from_file(path: Path) -> dict[str, Value]:
+def _tables(name: str, found: Any, path: Path) -> list[dict[str, Any]]:
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise BadSetting(f"{path}: {name} may stand several times, so it is written [[{name}]], not [{name}]")
+    return found
+
+
+def _from_file(tree: Mapping[str, Any], path: Path) -> dict[str, Value]:
     found: dict[str, Value] = {}
-    for key, value in _tree(path).items():
+    for key, value in tree.items():
         pairs = {f"{key}.{k}": v for k, v in value.items()} if isinstance(value, dict) else {key: value}
         for name, inner in pairs.items():
             found[name] = _typed(row(name), inner, str(path))

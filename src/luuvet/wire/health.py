@@ -54,6 +54,7 @@ def health(
         "watches": dict(owner.get("watches", {})) if owner else {},
         "turned": list(owner["turned"]) if owner else [],
         "crowded": list(owner["crowded"]) if owner else [],
+        "delivery": list(owner["delivery"]) if owner else [],
         "derived": dict(owner["derived"]) if owner else {},
         "datasets": list(owner["datasets"]) if owner else [],
         "rules": dict(owner["rules"]) if owner else {},
@@ -126,6 +127,7 @@ def _attention(settings: Settings, status: Part, intake: bool, owner: bool, lang
     if status["sink"].get("not_kept"):
         tell("not-kept", count=status["sink"]["not_kept"])
     _clocks(status, tell, lang)
+    _delivery(status, tell, lang)
     _understood(status, tell)
     _watches(status, tell)
     return found
@@ -154,6 +156,15 @@ def _watches(status: Part, tell: Any) -> None:
     for name, one in status["watches"].items():
         if one["lag"] > _WATCH_LAG:
             tell(f"{name}-behind", count=one["lag"])
+
+
+def _delivery(status: Part, tell: Any, lang: str) -> None:
+    for route in status["delivery"]:
+        if route["failing_since"] and route["name"]:
+            reason = (route["error"] or {}).get(lang, "")
+            tell("delivery", name=route["name"], count=route["waiting"], since=route["failing_since"], reason=reason)
+        elif route["error"]:
+            tell("delivery-settings", reason=route["error"][lang])
 
 
 def _understood(status: Part, tell: Any) -> None:

@@ -47,6 +47,11 @@ class Layout:
         return self.data / "stages"
 
     @property
+    def delivery(self) -> Path:
+        """What waits to be delivered."""
+        return self.stages / "delivery.sqlite"
+
+    @property
     def cache(self) -> Path:
         """Compiled rules; may be deleted at any time."""
         return self.data / "cache"

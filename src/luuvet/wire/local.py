@@ -23,6 +23,8 @@ from luuvet.records import RecordsBroken
 from luuvet.store import StoreBroken, StoreOutdated
 from luuvet.wire.alerting import Alerting
 from luuvet.wire.answers import Answers
+from luuvet.wire.delivering import listed
+from luuvet.wire.delivering import test as test_route
 from luuvet.wire.follow import Follower
 from luuvet.wire.health import GAPS, health, of_parser
 from luuvet.wire.intake import open_archive
@@ -125,7 +127,7 @@ class Local:
         if name in self._answers:
             return self._answers[name](self._scope, checked)
         return {"status": self._status, "progress": self._progress, "checkpoint": self._checkpoint, "erase": self._erase,
-                "rebuild": self._rebuild}[name](checked)  # fmt: skip
+                "rebuild": self._rebuild, "deliveries": self._deliveries, "delivery_test": self._delivery_test}[name](checked)  # fmt: skip
 
     def put(self, raw: Raw) -> int:
         """Write a delivery, durable; return the index after its last record."""
@@ -172,6 +174,12 @@ class Local:
         asyncio.run(self._alerting().replay())
         return {"schema": 1, "records": stage.position()}
 
+    def _deliveries(self, checked: dict[str, Any]) -> Any:
+        return {"schema": 1, "routes": listed(self._settings, self._layout, self._rooms.log)}
+
+    def _delivery_test(self, checked: dict[str, Any]) -> Any:
+        return asyncio.run(test_route(self._settings, checked["route"], self._rooms.log))
+
     def _status(self, checked: dict[str, Any]) -> Any:
         archive = self._sink.archive
         stats = self._rooms.store.stats()
@@ -192,6 +200,7 @@ class Local:
             "gaps": {"records": self._follower.progress.unreadable, "told": told},
             "clocks": self._rooms.clocks.status(),
             "watches": self._watching.status(),
+            "delivery": listed(self._settings, self._layout, self._rooms.log),
             **of_parser(self._derivation.parser.stats()),
             "store": {**stats, "rows": stats["tables"]["events"]["rows"]},
             "derived": {

@@ -27,6 +27,8 @@ from luuvet.wire import serving
 from luuvet.wire.alerting import Alerting
 from luuvet.wire.answers import Answers
 from luuvet.wire.beat import Beat
+from luuvet.wire.delivering import Delivery
+from luuvet.wire.delivering import test as test_route
 from luuvet.wire.derive import Derivation
 from luuvet.wire.follow import Follower
 from luuvet.wire.health import GAPS, of_parser
@@ -92,6 +94,7 @@ class Owner:
         self._watching = Watching(settings, layout, rooms)
         self._rate = Rate()
         self._register: Register
+        self._delivery: Delivery
         self._thread = threading.Thread(target=self._follow, name="follow")
 
     async def serve(self, stop: asyncio.Event) -> None:
@@ -99,17 +102,19 @@ class Owner:
         intake = Inner("intake", self._layout.inner("intake"))
         seal = from_thread(RemoteSink(intake), asyncio.get_running_loop())
         self._register = Register(self._rooms.records, self._rooms.store, self._settings, system_clock, seal)
+        self._delivery = Delivery(self._settings, self._layout, self._rooms.store, self._rooms.log, RemoteSink(intake))
         face = serving.Face(application(self._answers(seal)), serving.bind_path(self._layout.inner("owner")))
         await face.start()
         self._thread.start()
         watching = self._watching.running(RemoteSink(intake))
         works = (self._alert(intake), self._retain(), self._sample(), self._reload(), *watching)
-        tasks = [asyncio.create_task(work) for work in works]
+        tasks = [asyncio.create_task(work) for work in (*works, self._delivery.run())]
         journal("wire").info("owner-ready", position=self._rooms.store.position(), rules=len(self._rooms.book.rules))
         await stop.wait()
         for task in tasks:
             task.cancel()
         self._follower.stop()
+        await self._delivery.close()
         await asyncio.to_thread(self._thread.join)
         await asyncio.to_thread(self._follower.drain, _DRAIN_SECONDS)
         await face.stop()
@@ -128,7 +133,14 @@ class Owner:
         known = Answers(self._rooms, self._layout.archive, system_clock).by_name() | self._register.by_name()
         known |= self._watching.answers(seal)
         answers = {name: _in_thread(answer) for name, answer in known.items()}
+        answers |= {"deliveries": self._deliveries, "delivery_test": self._delivery_test}
         return {**answers, "status": self._status, "progress": self._progress, "rebuild": self._rebuild}
+
+    async def _deliveries(self, scope: Scope, arguments: Mapping[str, Any]) -> Any:
+        return {"schema": 1, "routes": await self._delivery.status()}
+
+    async def _delivery_test(self, scope: Scope, arguments: Mapping[str, Any]) -> Any:
+        return await test_route(self._settings, arguments["route"], self._rooms.log)
 
     async def _progress(self, scope: Scope, arguments: Mapping[str, Any]) -> Any:
         return {

@@ -133,7 +133,8 @@ def _grouped(store: Reads, scope: Scope, value: str, where: str, params: Mapping
 
 
 def _seen(entry: Entry, field: str, row: Mapping[str, Any]) -> Seen:
-    events = tuple(event_id(row["log"], *map(int, place.values())) for place in row["places"])
+    places = (tuple(place.values()) for place in row["places"])
+    events = tuple(event_id(row["log"], int(index), int(k)) for index, k in places)
     sources = tuple(sorted(address for address in row["sources"] if address))
     return Seen(entry, row["value"], field, row["host"], int(row["n"]), row["first"], row["last"], events, sources)
 

@@ -1,0 +1,1 @@
+"""Alerts handed to people: which route gets which, in what words, at what pace; mail, webhook, syslog, Telegram."""
