@@ -9,7 +9,7 @@ import polars as pl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from luuvet.case.alerts import Alert, Alerts, plain
+from luuvet.case.alerts import Alerts, from_plain, plain
 from luuvet.kit.ids import stable_id
 
 Hits = Callable[..., pl.DataFrame]
@@ -29,9 +29,96 @@ def test_one_alert_for_one_story(hits: Hits) -> None:
     )
 
 
-def test_another_group_or_rule_is_another_alert(hits: Hits) -> None:
-    news = Alerts(LOG).take(hits((1, 1), (2, 1, "other"), (3, 1, "r", "host.name=web2")))
-    assert len({alert.id for alert in news}) == 3
+def test_another_host_is_another_alert(hits: Hits) -> None:
+    news = Alerts(LOG).take(hits((1, 1), (3, 1, "r", "host.name=web2")))
+    assert len({alert.id for alert in news}) == 2
+
+
+def test_rules_that_hit_one_host_tell_one_story(hits: Hits) -> None:
+    (alert,) = Alerts(LOG).take(hits((1, 1, "r", "host.name=web1", "medium"), (2, 60, "s", "host.name=web1", "high")))
+    assert alert.id == stable_id("r", "host.name=web1", f"{LOG}-1")
+    assert (alert.rule, alert.level, alert.rules, alert.proof) == (
+        "s",
+        "high",
+        {"r": 1, "s": 1},
+        (f"{LOG}-1", f"{LOG}-2"),
+    )
+
+
+def test_what_is_only_low_joins_nothing_by_its_host_alone(hits: Hits) -> None:
+    alerts = Alerts(LOG)
+    alerts.take(hits((1, 1), (2, 2, "s", "host.name=web1", "low")))
+    assert len(alerts.opened) == 2
+
+
+def test_two_attackers_on_one_host_are_two(hits: Hits) -> None:
+    one, other = "source.ip=203.0.113.9;host.name=web1", "source.ip=198.51.100.7;host.name=web1"
+    alerts = Alerts(LOG)
+    alerts.take(hits((1, 1, "r", one), (2, 2, "r", other), (3, 3, "s", other), (4, 4, "s", one)))
+    assert sorted(alert.count for alert in alerts.opened) == [2, 2]
+
+
+def test_two_attackers_who_try_one_user_are_two(hits: Hits) -> None:
+    keys = [f"source.ip={ip};host.name=web1;user.name=admin" for ip in ("203.0.113.9", "198.51.100.7")]
+    assert len(Alerts(LOG).take(hits((1, 1, "r", keys[0]), (2, 2, "s", keys[1])))) == 2
+
+
+def test_an_outside_address_is_one_story_on_several_hosts_and_an_inside_one_is_not(hits: Hits) -> None:
+    for address, count in (("203.0.113.9", 1), ("10.0.0.1", 2), ("not an address", 2)):
+        keys = [f"source.ip={address};host.name={host}" for host in ("web1", "web2")]
+        assert len(Alerts(LOG).take(hits((1, 1, "r", keys[0]), (2, 2, "s", keys[1])))) == count, address
+
+
+def test_users_that_every_host_has_join_nothing(hits: Hits) -> None:
+    for user, count in (("root", 2), ("quantri", 1)):
+        key = f"host.name=web1;user.name={user}"
+        notes = ((1, 1, "r", key, "low"), (2, 2, "s", key, "low"))
+        assert len(Alerts(LOG).take(hits(*notes))) == count, user
+
+
+def test_one_file_is_one_story_wherever_it_is_seen(hits: Hits) -> None:
+    keys = [f"file.hash.sha256=ab;host.name={host}" for host in ("pc-1", "pc-2")]
+    (alert,) = Alerts(LOG).take(hits((1, 1, "r", keys[0], "low"), (2, 2, "s", keys[1], "low")))
+    assert alert.hosts == ("pc-1", "pc-2")
+
+
+def test_a_story_does_not_go_on_for_ever(hits: Hits) -> None:
+    alerts = Alerts(LOG)
+    alerts.take(hits(*((n, n * 3000, f"r{n}") for n in range(60))))
+    assert len(alerts.opened) == 3 and max(a.last - a.first for a in alerts.opened) <= 24 * 3600 * 10**6
+    alerts = Alerts(LOG)
+    alerts.take(hits(*((n, n, f"r{n}") for n in range(130))))
+    assert [len(alert.parts) for alert in alerts.opened] == [64, 64, 2]
+
+
+def test_what_is_expected_hides_nothing_else(hits: Hits) -> None:
+    alerts = Alerts(LOG, expected=lambda rule, host, key: "e1" if rule == "r" else "")
+    alerts.take(hits((1, 1), (2, 2, "s"), (3, 3)))
+    assert {(alert.rule, alert.expected, alert.count) for alert in alerts.opened} == {("r", "e1", 2), ("s", "", 1)}
+
+
+def test_what_was_found_later_is_an_alert_of_its_own(hits: Hits) -> None:
+    frame = pl.concat([hits((1, 1)), hits((2, 2, "s"), retroactive=True)])
+    assert len(Alerts(LOG).take(frame)) == 2
+
+
+def test_a_higher_level_or_one_more_rule_is_news(hits: Hits) -> None:
+    alerts = Alerts(LOG)
+    alerts.take(hits(*((n, n, "r", "host.name=web1", "medium") for n in range(9))))
+    assert not alerts.take(hits((10, 10, "r", "host.name=web1", "medium")))
+    (alert,) = alerts.take(hits((11, 11, "s", "host.name=web1", "critical")))
+    assert alert.level == "critical" and alert.told == 9
+
+
+def test_alerts_of_the_layout_before_stories_go_on(hits: Hits) -> None:
+    (alert,) = Alerts(LOG).take(hits((3, 100), (4, 160)))
+    new = ("told_as", "parts", "hosts", "things", "outside", "proof", "expected", "cause")
+    old = {name: value for name, value in plain(alert).items() if name not in new} | {"told": 2}
+    (kept,) = [from_plain(old)]
+    assert (kept.count, kept.parts, kept.hosts) == (2, {"r\nhost.name=web1": 2}, ("web1",))
+    alerts = Alerts(LOG, [kept])
+    alerts.take(hits((5, 200)))
+    assert [one.count for one in alerts.opened] == [3]
 
 
 def test_a_hit_an_hour_later_is_a_new_alert(hits: Hits) -> None:
@@ -80,7 +167,7 @@ def test_closed_alerts_are_forgotten(hits: Hits) -> None:
 def test_open_alerts_survive_a_restart(hits: Hits) -> None:
     before = Alerts(LOG)
     before.take(hits((1, 100)))
-    after = Alerts(LOG, [Alert(**plain(alert)) for alert in before.opened])
+    after = Alerts(LOG, [from_plain(plain(alert)) for alert in before.opened])
     (alert,) = after.take(hits((2, 200)))
     assert alert.told == 1 and alert.count == 2
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import orjson
 import polars as pl
 import pytest
 
@@ -40,7 +41,7 @@ def test_hits_that_were_taken_are_left_out(tmp_path: Path, hits: Hits, sink: Any
     one = stage(tmp_path / "alerts.json", sink)
     taken(one, hits((1, 1)), 2)
     assert taken(one, hits((1, 1)), 2) == []
-    assert taken(one, hits((1, 1), (2, 1, "s")), 3) and len(sink.documents) == 2
+    assert taken(one, hits((1, 1), (2, 1, "s", "host.name=web2")), 3) and len(sink.documents) == 2
 
 
 def test_a_restart_goes_on(tmp_path: Path, hits: Hits, sink: Any) -> None:
@@ -81,7 +82,8 @@ def test_a_rebuild_raises_nothing_again(tmp_path: Path, hits: Hits, sink: Any) -
 def test_a_new_rule_over_old_events_is_retroactive(tmp_path: Path, hits: Hits, sink: Any) -> None:
     one = stage(tmp_path / "alerts.json", sink)
     known = taken(one, hits((1, 1)), 4)
-    (fresh,) = asyncio.run(one.replay(hits((1, 1), (2, 2, "new")), known))
+    frame = pl.concat([hits((1, 1)), hits((2, 2, "new"), retroactive=True)])
+    (fresh,) = asyncio.run(one.replay(frame, known))
     assert fresh.retroactive and sink.documents[-1]["luuvet.alert.retroactive"] is True
 
 
@@ -95,3 +97,39 @@ def test_a_damaged_file_says_what_to_do(tmp_path: Path, sink: Any) -> None:
 def test_without_hits_the_position_moves(tmp_path: Path, hits: Hits, sink: Any) -> None:
     one = stage(tmp_path / "alerts.json", sink)
     assert taken(one, hits(), 50) == [] and one.position == 50 and sink.documents == []
+
+
+def test_what_the_cause_engine_says_is_sealed_and_raises_the_rank(tmp_path: Path, hits: Hits, sink: Any) -> None:
+    one = stage(tmp_path / "alerts.json", sink)
+    (name,) = taken(one, hits((1, 1)), 2)
+    asyncio.run(one.explain(name, {"verdict": "found", "confidence": 0.9}))
+    asyncio.run(one.explain("gone", {"verdict": "found"}))
+    raised, explained = sink.documents
+    assert explained["event.action"] == "alert-updated" and explained["luuvet.alert.cause.verdict"] == "found"
+    assert explained["luuvet.alert.rank"] > raised["luuvet.alert.rank"]
+    again = stage(tmp_path / "alerts.json", sink)
+    taken(again, hits((2, 2)), 3)
+    assert sink.documents[-1]["luuvet.alert.cause.verdict"] == "found"
+
+
+def test_a_rule_that_fires_often_presses_less(tmp_path: Path, hits: Hits, sink: Any) -> None:
+    one = stage(tmp_path / "alerts.json", sink)
+    for n in range(5):
+        taken(one, hits((n, n, "r", f"host.name=h{n}")), n + 1)
+    ranks = [document["luuvet.alert.rank"] for document in sink.documents]
+    assert ranks == sorted(ranks, reverse=True) and ranks[-1] < ranks[0]
+    one = stage(tmp_path / "alerts.json", sink)
+    taken(one, hits((9, 40 * 86_400, "r", "host.name=late")), 10)
+    assert taken(one, hits((10, 41 * 86_400, "r", "host.name=later")), 11)
+    assert sink.documents[-1]["luuvet.alert.rank_why.rarity_of"] == "1"
+
+
+def test_a_state_of_the_layout_before_is_read(tmp_path: Path, hits: Hits, sink: Any) -> None:
+    one = stage(tmp_path / "alerts.json", sink)
+    (name,) = taken(one, hits((1, 1)), 2)
+    held = orjson.loads((tmp_path / "alerts.json").read_bytes())
+    new = ("told_as", "parts", "hosts", "things", "outside", "proof", "expected", "cause")
+    old = [{key: value for key, value in alert.items() if key not in new} for alert in held["open"]]
+    (tmp_path / "alerts.json").write_bytes(orjson.dumps({"schema": 1, "position": 2, "open": old}))
+    assert taken(stage(tmp_path / "alerts.json", sink), hits((2, 2)), 3) == []
+    assert sink.documents[-1]["luuvet.alert.id"] == name

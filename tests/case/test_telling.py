@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from luuvet.case.alerts import Alert
-from luuvet.case.telling import RAISED, UPDATED, finding, sentence
+from luuvet.case.facts import Owned
+from luuvet.case.rank import rank
+from luuvet.case.telling import RAISED, UPDATED, closing, finding, sentence
 from luuvet.detect.load import load_rules
 from luuvet.event.frame import nested
 from luuvet.kit import words
@@ -50,14 +52,44 @@ def test_vietnamese_first() -> None:
     told = finding(ours("ssh_success_after_guessing"), RULES, 0, UPDATED)
     assert told.action == "alert-updated"
     assert told.message == "Dò mật khẩu SSH rồi đăng nhập được (203.0.113.9, web1), 9 lần"
-    assert sentence(ours("ssh_success_after_guessing"), RULES[ours("ssh_success_after_guessing").rule], "en") == (
+    assert sentence(ours("ssh_success_after_guessing"), RULES, "en") == (
         "SSH password guessed (203.0.113.9, web1), 9 times"
     )
 
 
 def test_a_rule_of_others_is_told_by_its_title() -> None:
-    assert sentence(replace(ALERT, count=1), None, "vi") == "Guessed (203.0.113.9, web1)"
-    assert sentence(replace(ALERT, count=1, group_key="", host=""), None, "vi") == "Guessed (không rõ máy)"
+    assert sentence(replace(ALERT, count=1), {}, "vi") == "Guessed (203.0.113.9, web1)"
+    assert sentence(replace(ALERT, count=1, group_key="", host=""), {}, "vi") == "Guessed (không rõ máy)"
+
+
+def test_a_story_names_what_belongs_to_it() -> None:
+    names = [rule.id for rule in RULES.values() if rule.level in ("medium", "high")][:6]
+    told = sentence(replace(ours("ssh_success_after_guessing"), parts={f"{name}\n": 1 for name in names}), RULES, "vi")
+    assert told.startswith("Dò mật khẩu SSH rồi đăng nhập được (203.0.113.9, web1); cùng một vụ việc: ")
+    assert told.endswith(" dấu hiệu khác") and told.count(";") == 3
+
+
+def test_the_rank_and_the_owner_go_along() -> None:
+    ranked = rank("high", 0, "normal", True, 1, "found")
+    document = finding(ALERT, {}, 0, RAISED, ranked, Owned("high", True, "Vụ Một")).document()
+    assert document["luuvet.alert.rank"] == 80 and document["luuvet.alert.unit"] == "Vụ Một"
+    assert document["luuvet.alert.rank_why.importance_of"] == "leader" and document["luuvet.alert.leader"] is True
+    assert "luuvet.alert.expected" not in document
+
+
+def test_a_rule_that_says_nothing_is_explained_by_its_tactic() -> None:
+    document = finding(ALERT, {}, 0, RAISED).document()
+    assert document["luuvet.alert.vi.why"] and document["luuvet.alert.en.first_step"]
+
+
+def test_closing_names_who_and_why() -> None:
+    told = closing("abc", "lan", "thử mật khẩu", 0)
+    assert (told.action, told.fields["luuvet.alert.state"], told.fields["user.name"]) == (
+        "alert-closed",
+        "closed",
+        "lan",
+    )
+    assert told.message == "lan đã đóng cảnh báo abc: thử mật khẩu"
 
 
 def test_no_group_field_can_take_the_place_of_ours() -> None:

@@ -22,3 +22,20 @@ def test_an_alert_names_its_rule_its_event_and_the_next_step(run: Any, server: S
 def test_none_in_a_span_is_said(run: Any, data: Path) -> None:
     done = run("alerts", "--from", "2000-01-01", "--to", "2000-01-02", "--data", data)
     assert done.code == 0 and done.out == "" and done.err
+
+
+def test_what_is_expected_is_said_with_reason_owner_and_end(run: Any, data: Path) -> None:
+    given = ("--rule", "r1", "--reason", "quét", "--owner", "lan", "--until", "2099-01-31", "--data", data)
+    assert run("alerts", "expect", "--rule", "r1", "--data", data).code == 2
+    assert run("alerts", "expect", *given).code == 0
+    told = run("alerts", "expected", "--data", data).out
+    assert "rule=r1" in told and "lan: quét" in told and "2099" in told
+    name = told.split()[0]
+    assert name in run("alerts", "expected", "--end", name, "--data", data).err
+    assert run("alerts", "expected", "--data", data).out == ""
+    assert '"ended_by"' in run("alerts", "expected", "--all", "--format", "ndjson", "--data", data).out
+
+
+def test_closing_what_is_no_alert_is_refused(run: Any, data: Path) -> None:
+    done = run("alerts", "close", "nothing", "--note", "x", "--data", data)
+    assert done.code == 2 and "nothing" in done.err

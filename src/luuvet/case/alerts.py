@@ -1,23 +1,28 @@
-"""Hits become alerts: one for each story of a rule and a group key, however many hits it has. No I/O, no clock."""
+"""Hits become alerts: one for each story, however many hits and rules it has. No I/O, no clock.
+
+A hit joins the story that has its rule and group key, else one that shares a thing with it (a file's hash, an address from
+outside; on the same host also a user, a file, an inside address), else, where both are at least medium, one on the same host.
+Two stories with different addresses from outside are two: a busy server has more than one attacker a day.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import polars as pl
 
+from luuvet.case.story import LONGEST_US, SEVERITY, WINDOW_US, Hit
 from luuvet.kit.ids import event_id, stable_id
-
-WINDOW_US = 3_600 * 1_000_000
-"""A hit joins the open alert of its rule and group key within this long of it, before or after, in event time."""
 
 UPDATE_US = 600 * 1_000_000
 """An open alert is sealed again when it has doubled, or when so much event time has passed with news."""
 
-SEVERITY = {"low": 21, "medium": 47, "high": 73, "critical": 99}
-"""Level → `event.severity` (the middle of the ECS risk bands). Informational hits raise nothing."""
+MOST_PARTS, MOST_HOSTS, MOST_THINGS, MOST_PROOF = 64, 32, 128, 5
+"""A story does not grow without bounds: beyond these a hit of another kind is a story of its own."""
+
+_LOUD = SEVERITY["medium"]
 
 
 @dataclass(frozen=True)
@@ -25,11 +30,15 @@ class Alert:
     """One alert. Times are microseconds UTC.
 
     Attributes:
-        id: the same for the same rule, group key and first event, however often it is derived.
-        rule, name, level: of the rule; host: of its first hit; group_key: `field=value` pairs joined by `;`.
+        id: of the rule, group key and event of the hit that opened it: the same however often it is derived.
+        rule, name, level, host, group_key: of its most severe rule, the first of them.
         first_event, last_event: event ids, in the order of arrival; first, last: the earliest and latest event time.
         count: hits so far; told: how many of them the last sealed finding told of, and `told_last` its latest time.
+        told_as: level and number of rules that the last finding told of.
         retroactive: the rule came later than the first event.
+        parts: rule and group key → hits; hosts; things: what joins further hits; outside: addresses from outside.
+        proof: the first event of each of its first rules.
+        expected: id of the expectation that it is under; cause: what the cause engine said of it, and when that was sealed.
     """
 
     id: str
@@ -46,83 +55,192 @@ class Alert:
     told: int = 0
     told_last: int = 0
     retroactive: bool = False
+    told_as: tuple[str, int] = ("", 0)
+    parts: dict[str, int] = field(default_factory=dict)
+    hosts: tuple[str, ...] = ()
+    things: tuple[str, ...] = ()
+    outside: tuple[str, ...] = ()
+    proof: tuple[str, ...] = ()
+    expected: str = ""
+    cause: dict[str, Any] = field(default_factory=dict)
 
-    def joined(self, time: int, event: str) -> Alert:
+    @property
+    def rules(self) -> dict[str, int]:
+        """Its rules, with the hits of each."""
+        found: dict[str, int] = {}
+        for part, count in (self.parts or {f"{self.rule}\n{self.group_key}": self.count}).items():
+            rule = part.partition("\n")[0]
+            found[rule] = found.get(rule, 0) + count
+        return found
+
+    def joined(self, hit: Hit) -> Alert:
         """Return the alert with one more hit."""
+        higher = SEVERITY[hit.level] > SEVERITY[self.level]
+        lead: dict[str, Any] = {
+            "rule": hit.rule,
+            "name": hit.name,
+            "level": hit.level,
+            "host": hit.host,
+            "group_key": hit.key,
+        }
+        is_new = hit.rule not in self.rules
         return replace(
-            self, last_event=event, first=min(self.first, time), last=max(self.last, time), count=self.count + 1
+            self,
+            **(lead if higher else {}),
+            last_event=hit.event,
+            first=min(self.first, hit.time),
+            last=max(self.last, hit.time),
+            count=self.count + 1,
+            parts=self.parts | {hit.own: self.parts.get(hit.own, 0) + 1},
+            hosts=_with(self.hosts, (hit.place,), MOST_HOSTS),
+            things=_with(self.things, (*hit.anywhere, *(f"{hit.place} {one}" for one in hit.here)), MOST_THINGS),
+            outside=_with(self.outside, hit.outside, MOST_THINGS),
+            proof=(*self.proof, hit.event) if is_new and len(self.proof) < MOST_PROOF else self.proof,
         )
 
     @property
     def is_news(self) -> bool:
-        """Tell whether it should be sealed: never told, doubled, or news for a while."""
-        if not self.told:
+        """Tell whether it should be sealed: never told, risen, of one more rule, doubled, or news for a while."""
+        if not self.told or self.told_as != (self.level, len(self.rules)):
             return True
         return self.count >= 2 * self.told or (self.count > self.told and self.last - self.told_last >= UPDATE_US)
+
+    def nearness(self, hit: Hit) -> int:
+        """Return how surely a hit belongs to it, 0 for not at all."""
+        if (self.expected, self.retroactive) != (hit.expected, hit.retroactive):
+            return 0
+        if not self.first - WINDOW_US <= hit.time <= self.last + WINDOW_US:
+            return 0
+        if hit.own in self.parts:
+            return 4
+        if max(self.last, hit.time) - min(self.first, hit.time) > LONGEST_US or len(self.parts) >= MOST_PARTS:
+            return 0
+        if hit.outside and self.outside and hit.outside.isdisjoint(self.outside):
+            return 0
+        things = set(self.things)
+        if not hit.anywhere.isdisjoint(things):
+            return 3
+        if hit.place not in self.hosts:
+            return 0
+        if any(f"{hit.place} {one}" in things for one in hit.here):
+            return 2
+        return 1 if min(SEVERITY[self.level], SEVERITY[hit.level]) >= _LOUD else 0
 
 
 class Alerts:
     """The alerts that are open. Feed hits in the order of the log; what is fed twice must be kept from it by the caller."""
 
-    def __init__(self, log: str, opened: Iterable[Alert] = ()) -> None:
-        """Start with the alerts that were open; `log` is the id of the log whose events the hits name."""
-        self._log = log
-        self._open: dict[tuple[str, str], list[Alert]] = {}
+    def __init__(
+        self, log: str, opened: Iterable[Alert] = (), expected: Callable[[str, str, str], str] = lambda *of: ""
+    ) -> None:
+        """Start with the alerts that were open.
+
+        Args:
+            log: id of the log whose events the hits name.
+            expected: says of rule, host and group key which expectation they are under, "" for none.
+        """
+        self._log, self._expected = log, expected
+        self._open: dict[str, Alert] = {}
+        self._at: dict[str, dict[str, None]] = {}  # what may bring a hit to an alert → ids
         for alert in opened:
-            self._open.setdefault((alert.rule, alert.group_key), []).append(alert)
+            self._put(alert)
 
     def take(self, hits: pl.DataFrame) -> list[Alert]:
         """Return the alerts that are news after these hits: raised (`told` is 0) or grown, in the order of their first event."""
-        touched: dict[str, tuple[tuple[str, str], Alert]] = {}
-        for key, time, event, hit in self._rows(hits):
-            alert = self._joined(key, time, event) or self._raised(key, time, event, hit)
-            touched[alert.id] = (key, alert)
+        touched: dict[str, None] = {}
+        for hit in self._hits(hits):
+            alert = self._nearest(hit)
+            touched[self._put(alert.joined(hit) if alert else _raised(hit))] = None
         news = []
-        for key, alert in touched.values():
+        for name in touched:
+            alert = self._open[name]
             if alert.is_news:
                 news.append(alert)
-                self._put(key, replace(alert, told=alert.count, told_last=alert.last))
+                self._open[name] = told(alert)
         return news
+
+    def explained(self, name: str, cause: dict[str, Any]) -> Alert | None:
+        """Keep what the cause engine said of an alert; return it where it is still open."""
+        alert = self._open.get(name)
+        if alert is not None:
+            alert = self._open[name] = replace(alert, cause=cause)
+        return alert
 
     def forget(self, before: int) -> None:
         """Close alerts whose last hit was before a time; a later hit of their story raises a new one."""
-        kept = {key: [alert for alert in held if alert.last >= before] for key, held in self._open.items()}
-        self._open = {key: held for key, held in kept.items() if held}
+        kept = [alert for alert in self._open.values() if alert.last >= before]
+        if len(kept) < len(self._open):
+            self._open, self._at = {}, {}
+            for alert in kept:
+                self._put(alert)
 
     @property
     def opened(self) -> list[Alert]:
         """The open alerts, to be kept across a restart."""
-        return [alert for held in self._open.values() for alert in held]
+        return list(self._open.values())
 
-    def _rows(self, hits: pl.DataFrame) -> Iterator[tuple[tuple[str, str], int, str, dict[str, Any]]]:
+    def _hits(self, hits: pl.DataFrame) -> Iterator[Hit]:
         loud = hits.filter(pl.col("level").is_in(list(SEVERITY)))
         times = loud["@timestamp"].fill_null(loud["luuvet.received"]).cast(pl.Int64).fill_null(0)
-        for hit, time in zip(loud.iter_rows(named=True), times, strict=True):
-            event = event_id(self._log, hit["luuvet.index"], hit["luuvet.k"] or 0)
-            yield (hit["rule.id"], hit["group_key"] or ""), time, event, hit
+        for row, time in zip(loud.iter_rows(named=True), times, strict=True):
+            event = event_id(self._log, row["luuvet.index"], row["luuvet.k"] or 0)
+            rule, host, key = row["rule.id"], row["host.name"] or "", row["group_key"] or ""
+            expected = self._expected(rule, host, key)
+            yield Hit(
+                rule, row["rule.name"] or "", row["level"], host, key, time, event, bool(row["retroactive"]), expected
+            )
 
-    def _joined(self, key: tuple[str, str], time: int, event: str) -> Alert | None:
-        for alert in self._open.get(key, ()):
-            if alert.first - WINDOW_US <= time <= alert.last + WINDOW_US:
-                grown = alert.joined(time, event)
-                self._put(key, grown)
-                return grown
-        return None
+    def _nearest(self, hit: Hit) -> Alert | None:
+        known = dict.fromkeys(name for token in _tokens(hit) for name in self._at.get(token, ()))
+        found = max(
+            ((self._open[name].nearness(hit), self._open[name].last, name) for name in known), default=(0, 0, "")
+        )
+        return self._open[found[2]] if found[0] else None
 
-    def _raised(self, key: tuple[str, str], time: int, event: str, hit: dict[str, Any]) -> Alert:
-        rule, group_key = key
-        alert = Alert(
-            stable_id(rule, group_key, event), rule, hit["rule.name"] or "", hit["level"], hit["host.name"] or "", group_key,
-            event, event, time, time, retroactive=bool(hit["retroactive"]),
-        )  # fmt: skip
-        self._open.setdefault(key, []).append(alert)
-        return alert
+    def _put(self, alert: Alert) -> str:
+        self._open[alert.id] = alert
+        parts = alert.parts or {f"{alert.rule}\n{alert.group_key}": 0}
+        for token in (*parts, *alert.things, *(f"host {host}" for host in alert.hosts)):
+            self._at.setdefault(token, {})[alert.id] = None
+        return alert.id
 
-    def _put(self, key: tuple[str, str], alert: Alert) -> None:
-        held = self._open[key]
-        held[next(n for n, one in enumerate(held) if one.id == alert.id)] = alert
+
+def _tokens(hit: Hit) -> Iterator[str]:
+    yield hit.own
+    yield from hit.anywhere
+    yield f"host {hit.place}"
+
+
+def _raised(hit: Hit) -> Alert:
+    bare = Alert(
+        stable_id(hit.rule, hit.key, hit.event), hit.rule, hit.name, hit.level, hit.host, hit.key,
+        hit.event, hit.event, hit.time, hit.time, count=0, retroactive=hit.retroactive, expected=hit.expected,
+    )  # fmt: skip
+    return replace(bare.joined(hit), proof=(hit.event,))
+
+
+def told(alert: Alert) -> Alert:
+    """Return an alert as it is once a finding has told of it."""
+    return replace(alert, told=alert.count, told_last=alert.last, told_as=(alert.level, len(alert.rules)))
+
+
+def _with(held: tuple[str, ...], more: Iterable[str], most_of: int) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*held, *(one for one in sorted(more) if one))))[:most_of]
 
 
 def plain(alert: Alert) -> dict[str, Any]:
     """Return the alert as JSON can hold it."""
     return asdict(alert)
+
+
+def from_plain(held: dict[str, Any]) -> Alert:
+    """Return an alert that was kept, of this layout or of the one before stories."""
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in held.items()}
+    alert = Alert(**values)
+    if alert.parts:
+        return alert
+    hit = Hit(alert.rule, alert.name, alert.level, alert.host, alert.group_key, alert.last, alert.last_event)
+    kept = alert.joined(hit)
+    return replace(
+        kept, count=alert.count, parts={hit.own: alert.count}, proof=(alert.first_event,), told_as=(alert.level, 1)
+    )

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from luuvet.case.alerts import SEVERITY, Alert
+from luuvet.case.alerts import Alert
+from luuvet.case.facts import Owned
+from luuvet.case.rank import Rank
+from luuvet.case.story import SEVERITY
+from luuvet.case.tactics import generic
 from luuvet.detect.groupkey import read_key
 from luuvet.detect.rule import Correlation, Rule
 from luuvet.event.fields import BY_NAME
@@ -14,15 +18,24 @@ from luuvet.kit import words
 from luuvet.kit.clock import rfc3339
 
 DATASET = "luuvet.alert"
-RAISED, UPDATED = "alert-raised", "alert-updated"
+RAISED, UPDATED, CLOSED = "alert-raised", "alert-updated", "alert-closed"
+_MOST_RULES = 20
 
 
-def finding(alert: Alert, rules: Mapping[str, Rule | Correlation], now: int, action: str) -> Finding:
+def finding(
+    alert: Alert,
+    rules: Mapping[str, Rule | Correlation],
+    now: int,
+    action: str,
+    rank: Rank | None = None,
+    owned: Owned | None = None,
+) -> Finding:
     """Return the finding that seals an alert; `now` is when it was raised or updated, nanoseconds UTC.
 
-    `action` is `RAISED` or `UPDATED`. What a rule of others does not say about itself in Vietnamese is said by its title.
+    `action` is `RAISED` or `UPDATED`. What a rule of others does not say about itself is said by its title and its tactic.
     """
     rule = rules.get(alert.rule)
+    owned = owned or Owned()
     fields: dict[str, Any] = {
         "event.kind": "alert",
         "event.severity": SEVERITY[alert.level],
@@ -37,27 +50,63 @@ def finding(alert: Alert, rules: Mapping[str, Rule | Correlation], now: int, act
         "luuvet.alert.group_key": alert.group_key,
         "luuvet.alert.first_event": alert.first_event,
         "luuvet.alert.last_event": alert.last_event,
+        "luuvet.alert.events": list(alert.proof) or [alert.first_event],
         "luuvet.alert.count": alert.count,
         "luuvet.alert.retroactive": alert.retroactive,
+        "luuvet.alert.rules": list(alert.rules)[:_MOST_RULES],
+        "luuvet.alert.hosts": list(alert.hosts),
+        "luuvet.alert.importance": owned.importance,
+        "luuvet.alert.leader": owned.leader,
     }
+    optional = {"unit": owned.unit, "expected": alert.expected, "rank": rank.value if rank else None}
+    fields |= {f"luuvet.alert.{name}": value for name, value in optional.items() if value not in ("", None)}
+    if rank is not None:
+        fields |= {f"luuvet.alert.rank_why.{name}": value for name, value in rank.fields.items()}
+    fields |= {f"luuvet.alert.cause.{name}": value for name, value in alert.cause.items()}
     if rule is not None and rule.tags:
         fields["rule.tags"] = list(rule.tags)
     for lang in words.LANGUAGES:
-        told = dict(rule.words.get(lang, {})) if rule is not None else {}
-        fields[f"luuvet.alert.{lang}.message"] = sentence(alert, rule, lang)
+        told = {**generic(rule, lang), **(rule.words.get(lang, {}) if rule is not None else {})}
+        fields[f"luuvet.alert.{lang}.message"] = sentence(alert, rules, lang)
         for name in ("why", "first_step"):
-            if told.get(name):
-                fields[f"luuvet.alert.{lang}.{name}"] = str(told[name])
-    return Finding(DATASET, action, sentence(alert, rule, "vi"), now, fields)
+            fields[f"luuvet.alert.{lang}.{name}"] = str(told[name])
+    return Finding(DATASET, action, sentence(alert, rules, "vi"), now, fields)
 
 
-def sentence(alert: Alert, rule: Rule | Correlation | None, lang: str) -> str:
-    """Return the alert in one sentence: what, on whom, how often."""
-    told = rule.words.get(lang, {}) if rule is not None else {}
+def closing(id: str, by: str, note: str, now: int) -> Finding:
+    """Return the finding that closes an alert: somebody has looked, and says what it was."""
     catalogue = words.load("luuvet.case")
+    fields = {
+        "event.kind": "event",
+        "event.category": ["configuration"],
+        "event.type": ["change"],
+        "user.name": by,
+        "luuvet.alert.id": id,
+        "luuvet.alert.state": "closed",
+        "luuvet.alert.note": note,
+    }
+    return Finding(DATASET, CLOSED, catalogue.say("alert.closed", "vi", id=id, by=by, note=note), now, fields)
+
+
+def sentence(alert: Alert, rules: Mapping[str, Rule | Correlation], lang: str) -> str:
+    """Return the alert in one sentence: what, on whom, how often, and what else belongs to it."""
+    catalogue = words.load("luuvet.case")
+    title = _title(alert.rule, alert.name, rules, lang)
     group = ", ".join(read_key(alert.group_key).values()) or alert.host or catalogue.say("alert.ungrouped", lang)
+    others = [name for name in alert.rules if name != alert.rule]
+    if others:
+        named = [_title(name, "", rules, lang) for name in others]
+        named = list(dict.fromkeys(one for one in named if one and one != title))
+        told = {"title": title, "group": group, "others": "; ".join(named[:3]), "more": len(named) - 3}
+        if named:
+            return catalogue.say("alert.story" if len(named) <= 3 else "alert.long-story", lang, **told)
     key = "alert.many" if alert.count > 1 else "alert.one"
-    return catalogue.say(key, lang, title=told.get("title") or alert.name, group=group, count=alert.count)
+    return catalogue.say(key, lang, title=title, group=group, count=alert.count)
+
+
+def _title(id: str, name: str, rules: Mapping[str, Rule | Correlation], lang: str) -> str:
+    rule = rules.get(id)
+    return str((rule.words.get(lang, {}).get("title") or rule.title) if rule is not None else name)
 
 
 def _grouped(alert: Alert) -> dict[str, Any]:

@@ -1,8 +1,10 @@
-"""`luuvet alerts`: what needs a look, newest first."""
+"""`luuvet alerts`: what needs a look, the most pressing first; and what people decide about it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 import orjson
@@ -13,18 +15,32 @@ from luuvet.cli.exits import sentences
 from luuvet.cli.say import say
 from luuvet.cli.span import span_of
 
+_LEVELS = click.Choice(["low", "medium", "high", "critical"])
+_FORMAT = click.option(
+    "--format", "form", type=click.Choice(["text", "ndjson"]), default="text", help=say("search.format")
+)
+_MOST_LINE = 200
 
-@click.command("alerts", help=say("alerts.help"), epilog=say("alerts.example"))
+
+@click.group("alerts", invoke_without_command=True, help=say("alerts.help"), epilog=say("alerts.example"))
 @options.data
 @options.span
 @click.option("--limit", type=click.IntRange(1, 1000), default=100, show_default=True, help=say("search.limit"))
-@click.option("--format", "form", type=click.Choice(["text", "ndjson"]), default="text", help=say("search.format"))
+@click.option("--level", type=_LEVELS, default="low", show_default=True, help=say("alerts.level"))
+@click.option("--all", "every", is_flag=True, help=say("alerts.all"))
+@_FORMAT
 @options.lang
-def command(data: Path, start: str | None, end: str | None, last: str | None, limit: int, form: str, lang: str) -> None:
-    """Ask and print."""
+@click.pass_context
+def command(
+    context: click.Context, data: Path, start: str | None, end: str | None, last: str | None, limit: int, level: str,
+    every: bool, form: str, lang: str,
+) -> None:  # fmt: skip
+    """Ask and print, unless a sub-command follows."""
+    if context.invoked_subcommand:
+        return
     with sentences(), open_door(data) as door:
         zone = zone_of(data)
-        answer = door.ask("alerts", limit=limit, **span_of(start, end, last))
+        answer = door.ask("alerts", limit=limit, level=level, all=every, **span_of(start, end, last))
     if form == "ndjson":
         for alert in answer["alerts"]:
             print(orjson.dumps(alert).decode())
@@ -32,17 +48,83 @@ def command(data: Path, start: str | None, end: str | None, last: str | None, li
     if not answer["alerts"]:
         click.echo(say("alerts.none"), err=True)
     for alert in answer["alerts"]:
-        print(rows.plain(_told(alert, lang, zone)))
+        print(_told(alert, lang, zone), end="\n\n")
+    hidden = {name: count for name, count in answer["more"].items() if count and not every}
+    if hidden:
+        click.echo(say("alerts.more", expected=hidden.get("expected", 0), closed=hidden.get("closed", 0)), err=True)
 
 
-def _told(alert: dict[str, object], lang: str, zone: str) -> str:
+@command.command("expect", help=say("alerts.expect"), epilog=say("alerts.expect-example"))
+@click.argument("alert_id", required=False)
+@click.option("--rule", help=say("alerts.rule"))
+@click.option("--host", help=say("alerts.host"))
+@click.option("--group", "group_key", help=say("alerts.group"))
+@click.option("--reason", required=True, help=say("alerts.reason"))
+@click.option("--owner", required=True, help=say("alerts.owner"))
+@click.option("--until", required=True, metavar="DATE", help=say("alerts.until"))
+@options.data
+def expect(data: Path, alert_id: str | None, **given: Any) -> None:
+    """Ask for it to be kept."""
+    with sentences(), open_door(data) as door:
+        one = door.ask("alert_expect", id=alert_id, **given)["expectation"]
+        zone = zone_of(data)
+    click.echo(say("alerts.expecting", id=one["id"], until=rows.local(one["expires"], zone)[:16]), err=True)
+
+
+@command.command("expected", help=say("alerts.expected"), epilog=say("alerts.expected-example"))
+@click.option("--end", "ended", metavar="ID", help=say("alerts.end"))
+@click.option("--all", "every", is_flag=True, help=say("alerts.every"))
+@_FORMAT
+@options.data
+def expected(data: Path, ended: str | None, every: bool, form: str) -> None:
+    """Print what is expected, or end one of them."""
+    with sentences(), open_door(data) as door:
+        if ended:
+            door.ask("expectation_end", id=ended)
+            click.echo(say("alerts.ended", id=ended), err=True)
+            return
+        found = door.ask("expectations", all=every)["expectations"]
+        zone = zone_of(data)
+    for one in found:
+        if form == "ndjson":
+            print(orjson.dumps({"schema": 1, **one}).decode())
+            continue
+        what = " ".join(f"{name}={one[name]}" for name in ("rule", "host", "group_key") if one[name])
+        print(rows.plain(say("alerts.row", **{**one, "what": what, "expires": rows.local(one["expires"], zone)[:16]})))
+    if not found:
+        click.echo(say("alerts.nothing-expected"), err=True)
+
+
+@command.command("close", help=say("alerts.close"), epilog=say("alerts.close-example"))
+@click.argument("alert_id")
+@click.option("--note", required=True, help=say("alerts.note"))
+@options.data
+def close(data: Path, alert_id: str, note: str) -> None:
+    """Ask for it to be closed."""
+    with sentences(), open_door(data) as door:
+        door.ask("alert_close", id=alert_id, note=note)
+    click.echo(say("alerts.closed", id=alert_id), err=True)
+
+
+def _told(alert: Mapping[str, Any], lang: str, zone: str) -> str:
     said = alert[lang]
-    assert isinstance(said, dict)
-    lines = [
-        f"[{alert['level']}] {rows.local(str(alert['last']), zone)}  {said['message']}",
-        f"    {said['why']}",
-        f"    → {said['first_step']}",
-        f"    {say('alerts.hits', count=alert['count'])} · {say('alerts.first-event')} {alert['first_event']} · "
-        + say("alerts.cause", id=alert["id"]),
+    where = ", ".join(filter(None, (", ".join(alert["hosts"][:4]), alert["unit"] or "")))
+    facts = [
+        say("alerts.hits", count=alert["count"]),
+        say("alerts.rank", rank=alert["rank"]) if alert["rank"] is not None else "",
+        where,
+        say("alerts.leader") if alert["leader"] else "",
+        say(f"alerts.verdict.{alert['cause']['verdict']}") if alert["cause"].get("verdict") else "",
+        say("alerts.is-expected") if alert["expected"] else "",
     ]
-    return "\n".join(lines)
+    lines = [
+        f"[{say('alerts.level-' + alert['level'])}] {rows.local(str(alert['last']), zone)}  {said['message']}",
+        f"    {said['why'] or ''}",
+        f"    → {said['first_step'] or ''}",
+        *(f"    │ {one['original'][:_MOST_LINE]}" for one in alert["lines"]),
+        "    " + " · ".join(filter(None, facts)),
+        f"    {say('alerts.first-event')} {alert['first_event']} · {say('alerts.cause', id=alert['id'])}",
+    ]
+    if alert["state"] == "closed":
+        lines.append("    " + say("alerts.was-closed", **alert["closed"]))
+    return "\n".join(rows.plain(line) for line in lines)

@@ -120,7 +120,40 @@ QUESTIONS: tuple[Question, ...] = (
     Question("search_remove", "Remove a saved search", (Parameter("name", required=True),), changes=True),
     Question("search_test", "How often a saved search would have alerted", (Parameter("name", required=True), *_RANGE)),
     Question("event", "One event", (Parameter("id", required=True),)),
-    Question("alerts", "Alerts, newest first", (*_RANGE, Parameter("limit", "integer", default=100))),
+    Question(
+        "alerts",
+        "Alerts, the most pressing first; those that are expected or closed only with `all`",
+        (
+            *_RANGE,
+            Parameter("limit", "integer", default=100),
+            Parameter("level", default="low", choices=("low", "medium", "high", "critical")),
+            Parameter("all", "boolean", default=False),
+        ),
+    ),
+    Question(
+        "alert_expect",
+        "Say that an alert (`id`), or those of a rule, host or group key, are expected: not shown and not delivered until `until`",
+        (
+            Parameter("id"),
+            Parameter("rule"),
+            Parameter("host"),
+            Parameter("group_key"),
+            Parameter("reason", required=True),
+            Parameter("owner", required=True),
+            Parameter("until", required=True),
+        ),
+        changes=True,
+    ),
+    Question("expectations", "What is expected, by whom, until when", (Parameter("all", "boolean", default=False),)),
+    Question(
+        "expectation_end", "End an expectation before it expires", (Parameter("id", required=True),), changes=True
+    ),
+    Question(
+        "alert_close",
+        "Close an alert with a note on what it was; it is open again when it grows",
+        (Parameter("id", required=True), Parameter("note", required=True)),
+        changes=True,
+    ),
     Question(
         "cause",
         "The cause of a symptom",

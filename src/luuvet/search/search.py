@@ -10,8 +10,8 @@ import polars as pl
 
 from luuvet.event.frame import document
 from luuvet.event.scope import Scope
-from luuvet.kit.clock import NANOSECONDS, Clock, system_clock
-from luuvet.kit.ids import parse_event_id
+from luuvet.kit.clock import NANOSECONDS, Clock, rfc3339, system_clock
+from luuvet.kit.ids import Position, event_id, parse_event_id
 from luuvet.search import fields, values
 from luuvet.search.cursor import Cursor, read
 from luuvet.search.errors import QueryError
@@ -27,6 +27,7 @@ HOUR_NS = 3600 * NANOSECONDS
 WINDOWS_HOURS = (1, 24)
 """The newest events are looked for in the last hour, then the last day, then everywhere: a full page ends the looking."""
 _OF_WHOLES = ("luuvet_joined", "luuvet_members")
+_MOST_LINE = 1_000
 _IDENTITY = ("timestamp", "luuvet_log", "luuvet_index", "luuvet_k", "luuvet_received")
 
 
@@ -129,6 +130,36 @@ class Search:
             where += " AND luuvet_joined = {joined:String}"
         frame = self._store.read(scope, Query(table, where=where, params=params, limit=1))
         return document(frame.row(0, named=True)) if len(frame) else None
+
+    def lines(self, scope: Scope, ids: Sequence[str]) -> dict[str, dict[str, str]]:
+        """Return of events `{"event", "time", "host", "original"}` by their ids, read at once; records only, no joined events.
+
+        An id that is none, or not for this scope, is left out; an original is cut after 1,000 characters.
+        """
+        places = {event_id(at.log, at.index, at.k): at for at in map(_position, ids) if at is not None}
+        if not places:
+            return {}
+        query = Query(
+            "events",
+            ("luuvet_log", "luuvet_index", "luuvet_k", "timestamp", "host_name", "event_original"),
+            "luuvet_log IN {logs:Array(String)} AND luuvet_index IN {indexes:Array(UInt64)}",
+            {
+                "logs": sorted({at.log for at in places.values()}),
+                "indexes": sorted({at.index for at in places.values()}),
+            },
+            limit=MOST_PAGE,
+        )
+        found: dict[str, dict[str, str]] = {}
+        for row in self._store.read(scope, query).iter_rows(named=True):
+            name = event_id(row["luuvet_log"], int(row["luuvet_index"]), int(row["luuvet_k"]))
+            if name in places:
+                found[name] = {
+                    "event": name,
+                    "time": rfc3339(values.ns(row["timestamp"])),
+                    "host": row["host_name"] or "",
+                    "original": str(row["event_original"] or "")[:_MOST_LINE],
+                }
+        return found
 
     def count(self, scope: Scope, text: str = "", start: int | None = None, end: int | None = None) -> int:
         """Return how many events match."""
@@ -273,3 +304,11 @@ def _next(frame: pl.DataFrame, limit: int) -> str:
         return ""
     time, index, k = frame.select("@timestamp", "luuvet.index", "luuvet.k").row(-1)
     return Cursor(time, int(index), int(k)).written()
+
+
+def _position(text: str) -> Position | None:
+    try:
+        found = parse_event_id(text)
+    except ValueError:
+        return None
+    return None if found.joined else found

@@ -11,6 +11,7 @@ from luuvet.case.stage import Stage
 from luuvet.event.hit import HIT_SCHEMA
 from luuvet.event.scope import Scope
 from luuvet.store import Query, Store
+from luuvet.wire.explaining import Explaining
 
 _MOST_HITS = 100_000
 _MOST_ALERTS = 1_000_000
@@ -20,8 +21,9 @@ _SCOPE = Scope.whole("alerts")
 class Alerting:
     """Reads hits between two positions and hands them to the stage, in the order of the log."""
 
-    def __init__(self, store: Store, stage: Stage) -> None:
-        self._store, self._stage = store, stage
+    def __init__(self, store: Store, stage: Stage, explaining: Explaining | None = None) -> None:
+        """Take the stage, and what asks for the causes of what was raised (None: nobody asks)."""
+        self._store, self._stage, self._explaining = store, stage, explaining
 
     async def step(self) -> int:
         """Take what is new; return how many alerts were raised.
@@ -29,6 +31,7 @@ class Alerting:
         Raises:
             SinkFull, SinkClosed: try again later; nothing was taken.
         """
+        await self._explain()
         position = self._store.current.position()
         if position <= self._stage.position:
             return 0
@@ -37,7 +40,15 @@ class Alerting:
             # More than one read returns: only whole records are taken, the rest at the next step.
             position = int(hits["luuvet.index"][-1])
             hits = hits.filter(pl.col("luuvet.index") < position)
-        return len(await self._stage.take(hits, position))
+        raised = await self._stage.take(hits, position)
+        if self._explaining is not None:
+            self._explaining.ask(raised)
+        return len(raised)
+
+    async def _explain(self) -> None:
+        answer = self._explaining.answered() if self._explaining is not None else None
+        if answer is not None and answer[1]:
+            await self._stage.explain(*answer)
 
     async def replay(self) -> int:
         """After a rebuild: seal what the rules of today find in records whose alerts were raised long ago, as retroactive.

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from luuvet.archive.prove import NoProof, prove
-from luuvet.case.listing import collapse
+from luuvet.case.listing import at_least, collapse, is_shown
 from luuvet.cause.symptom import Symptom
 from luuvet.cause.telling import told
 from luuvet.console.abilities import Refused, refused
@@ -26,6 +26,7 @@ from luuvet.wire.rooms import Rooms
 
 Arguments = Mapping[str, Any]
 _MOST_ALERT_EVENTS = 10_000
+_MOST_WITH_LINES = 50
 
 
 class Answers:
@@ -135,11 +136,19 @@ class Answers:
         return document
 
     def alerts(self, scope: Scope, arguments: Arguments) -> Any:
-        """Return `{"alerts": […]}`."""
+        """Return `{"alerts": […], "more": {"expected", "closed"}}`; the first of them with the `lines` that prove them."""
         start, end = span_of(arguments, self._clock)
         query = "event.dataset:luuvet.alert AND luuvet.listener:luuvet"
         page = self._rooms.search.events(scope, query, start, end, _MOST_ALERT_EVENTS)
-        return {"schema": 1, "alerts": collapse(page.documents())[: int(arguments["limit"])]}
+        loud = [one for one in collapse(page.documents()) if at_least(one, arguments["level"])]
+        shown = [one for one in loud if arguments["all"] or is_shown(one)][: int(arguments["limit"])]
+        lines = self._rooms.search.lines(scope, [id for one in shown[:_MOST_WITH_LINES] for id in one["events"][:3]])
+        told = [{**one, "lines": [lines[id] for id in one["events"] if id in lines]} for one in shown]
+        more = {
+            "expected": sum(bool(one["expected"]) for one in loud),
+            "closed": sum(one["state"] == "closed" for one in loud),
+        }
+        return {"schema": 1, "alerts": told, "more": more}
 
     def cause(self, scope: Scope, arguments: Arguments) -> Any:
         """Return the story as JSON, or `{"text": …}`."""

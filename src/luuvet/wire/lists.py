@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
 from ipaddress import ip_network
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from luuvet.console.abilities import Refused, refused
 from luuvet.detect.indicators import read
@@ -17,6 +15,7 @@ from luuvet.kit.clock import Clock
 from luuvet.records import IndicatorList, Records
 from luuvet.wire.edits import Edit, edited, name_of, require_whole
 from luuvet.wire.indicatorwatch import IndicatorWatch, told_list
+from luuvet.wire.ranges import until_of
 
 MOST_INDICATORS = 100_000
 """So many indicators are watched in all; what is measured in `docs/benchmarks.md` holds up to here."""
@@ -45,7 +44,7 @@ class ListAnswers:
         name, text, now = name_of(arguments["name"]), str(arguments["list"]), self._clock()
         try:
             wanted, problems = read(text.encode())
-            until = self._until(arguments["until"], now // 1000)
+            until = until_of(arguments["until"], self._zone, now // 1000)
         except ValueError as error:
             raise Refused(400, str(error)) from error
         kept, ordinary = watchable(wanted, self._own(now // 1000))
@@ -94,20 +93,3 @@ class ListAnswers:
             if one.holds(now)
             for text in one.ranges
         ]
-
-    def _until(self, text: Any, now: int) -> int | None:
-        """Return the first moment at which a list is not watched any more; a day counts to its end, in the log's zone."""
-        if not text:
-            return None
-        try:
-            if len(str(text)) == 10:
-                day = date.fromisoformat(str(text)) + timedelta(days=1)
-                moment = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(self._zone))
-            else:
-                moment = datetime.fromisoformat(str(text))
-                moment = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(self._zone))
-        except (ValueError, OverflowError):
-            raise refused(400, "time", name="until", text=text) from None
-        if (until := round(moment.timestamp()) * 1_000_000) <= now:
-            raise refused(400, "until-past", text=text)
-        return until

@@ -11,6 +11,7 @@ import orjson
 
 from luuvet.archive.reader import Reader
 from luuvet.archive.recover import Damage
+from luuvet.case.facts import Facts
 from luuvet.case.stage import Stage as AlertStage
 from luuvet.console.abilities import Refused
 from luuvet.console.access import access
@@ -28,6 +29,7 @@ from luuvet.wire.delivering import test as test_route
 from luuvet.wire.follow import Follower
 from luuvet.wire.health import GAPS, health, of_parser
 from luuvet.wire.intake import open_archive
+from luuvet.wire.judging import judging
 from luuvet.wire.layout import Layout
 from luuvet.wire.register import Register
 from luuvet.wire.rooms import Rooms, open_rooms
@@ -87,7 +89,7 @@ class Local:
         self._register = Register(rooms.records, rooms.store, settings, system_clock, sink.write)
         self._watching = Watching(settings, layout, rooms)
         known = Answers(rooms, layout.archive, system_clock).by_name() | self._register.by_name()
-        self._answers = known | self._watching.answers(sink.write)
+        self._answers = known | self._watching.answers(sink.write) | judging(rooms, settings).answers(sink.write)
 
     def catch_up(self) -> None:
         """Derive everything that is sealed, and raise the alerts that follow."""
@@ -103,7 +105,8 @@ class Local:
 
     def _alerting(self) -> Alerting:
         rules = self._rooms.book.by_id()
-        stage = AlertStage(self._layout.stages / "alerts.json", self._rooms.log, rules, self._sink, system_clock)
+        facts = Facts(self._rooms.records, system_clock)
+        stage = AlertStage(self._layout.stages / "alerts.json", self._rooms.log, rules, self._sink, system_clock, facts)
         return Alerting(self._rooms.store, stage)
 
     def ask(self, name: str, /, **given: Any) -> Any:

@@ -12,6 +12,7 @@ from typing import Any
 
 from luuvet.archive.layout import BadLog
 from luuvet.archive.reader import Reader
+from luuvet.case.facts import Facts
 from luuvet.case.stage import Stage as AlertStage
 from luuvet.event.finding import Finding, as_raw
 from luuvet.event.raw import SinkClosed, SinkFull
@@ -30,9 +31,11 @@ from luuvet.wire.beat import Beat
 from luuvet.wire.delivering import Delivery
 from luuvet.wire.delivering import test as test_route
 from luuvet.wire.derive import Derivation
+from luuvet.wire.explaining import Explaining
 from luuvet.wire.follow import Follower
 from luuvet.wire.health import GAPS, of_parser
 from luuvet.wire.inner import Answer, Inner, application
+from luuvet.wire.judging import judging
 from luuvet.wire.layout import Layout
 from luuvet.wire.rebuilding import Rebuilding
 from luuvet.wire.register import Register, Seal
@@ -131,7 +134,7 @@ class Owner:
 
     def _answers(self, seal: Seal) -> dict[str, Answer]:
         known = Answers(self._rooms, self._layout.archive, system_clock).by_name() | self._register.by_name()
-        known |= self._watching.answers(seal)
+        known |= self._watching.answers(seal) | judging(self._rooms, self._settings).answers(seal)
         answers = {name: _in_thread(answer) for name, answer in known.items()}
         answers |= {"deliveries": self._deliveries, "delivery_test": self._delivery_test}
         return {**answers, "status": self._status, "progress": self._progress, "rebuild": self._rebuild}
@@ -204,8 +207,9 @@ class Owner:
             self._reloading.known,
             RemoteSink(intake),
             system_clock,
+            Facts(self._rooms.records, system_clock),
         )
-        alerting = Alerting(self._rooms.store, stage)
+        alerting = Alerting(self._rooms.store, stage, Explaining(self._rooms.investigator, time.monotonic))
         told = 0
         while True:
             try:

@@ -60,6 +60,6 @@ def test_what_an_intruder_wrote_commands_nothing(letter: Any, notice: Any, style
 
 
 def test_an_alert_that_says_little_is_told_by_its_rule(letter: Any, notice: Any, style: Style) -> None:
-    bare = notice(alert={"vi": None, "host": None, "first": "soon", "last": "soon", "count": 1})
+    bare = notice(alert={"vi": None, "host": None, "hosts": [], "first": "soon", "last": "soon", "count": 1})
     said = text(letter(bare), style)
     assert said.startswith("Rule one\n  Mức cao · soon\n") and moment("soon", "UTC") == "soon"

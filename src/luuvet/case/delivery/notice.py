@@ -17,7 +17,6 @@ from luuvet.kit.clock import parse_rfc3339
 MARK = "[luuvet@32473 "
 """How the structured data of our own syslog messages begin (32473 is the number of documents, RFC 5612)."""
 
-_OPTIONAL = ("unit", "rank", "rank_why", "rules", "hosts", "importance")
 _MOST_LINE, _MOST_TEXT, _MOST_ITEMS = 1_000, 2_000, 20
 
 
@@ -69,11 +68,11 @@ def read(document: Mapping[str, Any]) -> tuple[str, Notice] | None:
     `send`: it may go out. `withdraw`: whoever was not told of it yet need not be (closed, or expected). `pass`: nobody is told
     (retroactive, or an action that we do not know).
     """
-    entries = collapse([document])
+    one = flattened(document)
+    entries = collapse([{name: value for name, value in one.items() if name != "luuvet.alert.state"}])
     if not entries:
         return None
-    one = flattened(document)
-    alert = {**entries[0], **{n: one[f"luuvet.alert.{n}"] for n in _OPTIONAL if f"luuvet.alert.{n}" in one}}
+    alert = entries[0]
     about = read_key(str(alert["group_key"])).get("luuvet.delivery.route", "")
     notice = Notice(bounded(alert), parse_rfc3339(str(one["@timestamp"])), (), about)
     action = one.get("event.action")
