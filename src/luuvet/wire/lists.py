@@ -19,7 +19,7 @@ from luuvet.wire.edits import Edit, edited, name_of, require_whole
 from luuvet.wire.indicatorwatch import IndicatorWatch, told_list
 
 MOST_INDICATORS = 100_000
-"""So many indicators are watched in all; what is measured in `docs/benchmarks.md` holds up to here."""
+"""So many indicators are watched in all: up to here `bench.watching` measures what it costs."""
 
 Arguments = Mapping[str, Any]
 
