@@ -27,6 +27,7 @@ from luuvet.event.scope import Scope
 from luuvet.parse.catalogue import Formats
 from luuvet.parse.parser import Parser
 from luuvet.parse.sources import Sources
+from luuvet.search.counts import Counted, Counts
 from luuvet.store import Batch, Store
 
 LOG = "0123456789abcdef"
@@ -90,7 +91,31 @@ def stepped(records: int, step: int, look: Callable[[int, int], int]) -> dict[st
     }
 
 
-def measure(count: int, records: int, step: int, mix: str) -> dict[str, object]:
+QUERIES = (
+    ("event.action:ssh-login AND event.outcome:failure", "source.ip"),
+    ("http.response.status_code:[500 TO 599]", "host.name"),
+    ("event.outcome:failure", "user.name"),
+    ("dns.question.name:*.bad.example", "source.ip"),
+    ("loi he thong", None),
+    ("process.command_line:*rsync* AND user.name:admin*", "host.name"),
+    ("source.ip:203.0.113.0/28", "destination.port"),
+    ("event.category:iam OR event.action:group-member-added", None),
+    ("email.to.address:*@bad.example", None),
+    ('"main process exited"', "host.name"),
+)
+"""Searches as people save them: fields, ranges, wildcards, words."""
+
+
+def counted(store: Store, searches: int, first: int, end: int) -> int:
+    """Count what is new for so many saved searches; return how many groups and buckets of time there were."""
+    counts, found = Counts(store), 0
+    for n in range(searches):
+        text, group = QUERIES[n % len(QUERIES)]
+        found += counts.stored(_SCOPE, Counted(text, group, 10), first, end, 5).height
+    return found
+
+
+def measure(count: int, searches: int, records: int, step: int, mix: str) -> dict[str, object]:
     """Return the figures by what was watched."""
     with tempfile.TemporaryDirectory() as folder:
         store = Store.open(f"chdb://{Path(folder)}/store", log=LOG)
@@ -104,6 +129,7 @@ def measure(count: int, records: int, step: int, mix: str) -> dict[str, object]:
             without = Known([one for one in wanted if one[1].kind not in ("hash", "ja3")])
             for name, some in (("all_kinds", known), ("without_hashes", without)):
                 found[name] = stepped(records, step, lambda a, b, k=some: len(arrived(store, _SCOPE, k, a, b)))  # type: ignore[misc]
+            found[f"saved_searches_{searches}"] = stepped(records, step, lambda a, b: counted(store, searches, a, b))
             found["nothing_new"] = stepped(
                 records, step, lambda a, b: len(arrived(store, _SCOPE, known, records - 5, records))
             )
@@ -116,11 +142,12 @@ def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--indicators", type=int, default=100_000)
+    parser.add_argument("--searches", type=int, default=50)
     parser.add_argument("--records", type=int, default=300_000)
     parser.add_argument("--step", type=int, default=60_000)
     parser.add_argument("--mix", choices=["short", "long"], default="short")
     given = parser.parse_args()
-    print(json.dumps(measure(given.indicators, given.records, given.step, given.mix), indent=1))
+    print(json.dumps(measure(given.indicators, given.searches, given.records, given.step, given.mix), indent=1))
     return 0
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from luuvet.event.scope import Scope
+from luuvet.kit.limits import QUERY_SECONDS
 from luuvet.store.errors import BadQuery
 from luuvet.store.query import MOST_ROWS, Query, statement
 
@@ -47,3 +48,9 @@ def test_a_limit_is_bounded(limit):
 def test_an_unknown_table_is_named():
     with pytest.raises(BadQuery, match="no table positions"):
         statement(Query("positions"), WHOLE, "d")  # type: ignore[arg-type]
+
+
+def test_a_query_may_be_bound_to_less_time_than_every_read() -> None:
+    assert statement(Query("events", seconds=5), WHOLE, "db")[0].endswith("SETTINGS max_execution_time = 5")
+    assert statement(Query("events", seconds=9999), WHOLE, "db")[0].endswith(f"= {QUERY_SECONDS}")
+    assert "SETTINGS" not in statement(Query("events"), WHOLE, "db")[0]

@@ -98,7 +98,6 @@ class IndicatorWatch:
         )
         self._heads, self._unsaved = lists, bool(lists)
         self._expires = min((one.until for one in lists if one.until is not None), default=0)
-        journal("wire").info("indicators-loaded", lists=len(lists), indicators=self._known.count)
 
 
 def told_list(one: IndicatorList, now: int) -> dict[str, Any]:

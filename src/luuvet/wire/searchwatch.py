@@ -157,7 +157,6 @@ class SearchWatch:
             if state.strikes < STRIKES and isinstance(error, QueryLimit):
                 return []
             state.stopped, self._changed = str(error)[:300], True
-            journal("wire").warning("search-stopped", search=search.name, reason=state.stopped)
             return [stopped(search, state.stopped, self._lang, self._clock())]
         state.position, state.strikes, self._changed = end, 0, True
         return findings

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Protocol
 
@@ -25,6 +26,11 @@ from luuvet.wire.searches import SearchAnswers
 from luuvet.wire.searchwatch import SearchWatch
 
 STEP_SECONDS = 0.5
+"""So long a watch rests at least between two steps when it has looked at everything."""
+REST = 3.0
+"""It rests so many times as long as its step took, so that it leaves most of a processor to others …"""
+MOST_REST_SECONDS = 1.5
+"""… but not longer than this: what it looks for is to be told within seconds."""
 
 
 def scope_of(owner: str) -> Scope:
@@ -112,10 +118,11 @@ async def step(watch: Watch, sink: Sink, clock: Clock) -> bool:
 async def keep_looking(watch: Watch, sink: Sink, clock: Clock) -> None:
     """Step for ever. A step that fails is told and made again: what it did not look at is looked at later."""
     while True:
-        more = False
+        more, began = False, time.monotonic()
         try:
             more = await step(watch, sink, clock)
         except (SinkFull, SinkClosed, EngineError, QueryLimit, RecordsBroken, OSError) as error:
             journal("wire").warning("watch-waits", watch=type(watch).__name__, reason=str(error)[:500])
         if not more:
-            await asyncio.sleep(STEP_SECONDS)
+            took = time.monotonic() - began
+            await asyncio.sleep(max(STEP_SECONDS, min(REST * took, MOST_REST_SECONDS)))

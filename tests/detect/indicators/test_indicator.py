@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from luuvet.detect.indicators.indicator import armed, indicator
+from luuvet.detect.indicators.indicator import armed, as_read, as_sent, indicator
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,11 @@ from luuvet.detect.indicators.indicator import armed, indicator
         ("D41D8CD98F00B204E9800998ECF8427E", "hash", "d41d8cd98f00b204e9800998ecf8427e"),
         ("giam-doc[@]bo.example", "email", "giam-doc@bo.example"),
         ("Bao cao.docm", "file", "Bao cao.docm"),
+        ("198.51.100.0[/]24", "network", "198.51.100.0/24"),
+        ("198.51.100.7:443", "ip", "198.51.100.7"),
+        ("evil[.]test:8443", "domain", "evil.test"),
+        ("hxxps[://]evil[.]test/a", "url", "https://evil.test/a"),
+        ("cập-nhật.example", "domain", "xn--cp-nht-bf8be.example"),
     ],
 )
 def test_what_letters_write(written, kind, value):
@@ -47,3 +52,18 @@ def test_any_text_is_an_indicator_or_a_sentence(text):
         return
     assert indicator(found.value, found.kind).value == found.value or found.kind == "network"
     assert armed(found.value)
+
+
+def test_a_ja3_is_meant_only_where_the_list_says_so():
+    assert indicator("A" * 32).kind == "hash"
+    assert (indicator("A" * 32, "ja3").kind, indicator("A" * 32, "ja3").value) == ("ja3", "a" * 32)
+    with pytest.raises(ValueError, match="is no ja3"):
+        indicator("a" * 64, "ja3")
+
+
+def test_a_domain_as_it_is_sent_and_as_it_is_read():
+    assert (
+        as_read(as_sent("cập-nhật.example")) == "cập-nhật.example"
+        and as_sent("evil.test") == as_read("evil.test") == "evil.test"
+    )
+    assert as_sent("à" * 80 + ".example") == "à" * 80 + ".example"

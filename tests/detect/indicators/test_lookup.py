@@ -33,6 +33,8 @@ ROWS = [
     {"email.from.address": ["Boss@Bad.example"], "host.name": "mail", "event.original": "mail"},
     {"file.name": "Invoice.docm", "host.name": "pc-2", "event.original": "file"},
     {"dns.question.name": "notevil.test", "host.name": "dns", "event.original": "query"},
+    {"event.original": f"list of {'c' * 64}", "luuvet.listener": "luuvet"},
+    {"dns.question.name": "cdn.cập-nhật.example", "host.name": "dns", "event.original": "query"},
 ]
 
 
@@ -83,6 +85,10 @@ def test_a_domain_and_what_is_below_it(store):
     }
 
 
+def test_a_domain_in_its_own_script(store):
+    assert set(seen(store, "cập-nhật.example")) == {("xn--cp-nht-bf8be.example", "dns.question.name")}
+
+
 def test_a_url_without_its_scheme(store):
     assert seen(store, "hxxps://evil.test/drop") == {("https://evil.test/drop", "url.original"): ([3], 1)}
 
@@ -106,3 +112,14 @@ def test_only_within_the_span_and_the_scope(store):
     assert seen(store, "198.51.100.7", scope=Scope.of_unit("x", ["pc-1"], [], [])) == {
         ("198.51.100.7", "destination.ip"): ([1], 1)
     }
+
+
+def test_many_networks_of_both_versions_at_once_name_the_narrowest(store):
+    others = [f"{n}.{m}.0.0/{16 + m % 9}" for n in range(100, 140) for m in range(60)]
+    found = seen(store, "198.51.0.0/16", "198.51.100.0/25", "2001:db8::/32", "203.0.113.0/31", *others)
+    assert set(found) == {("198.51.100.0/25", "source.ip"), ("198.51.100.0/25", "destination.ip")}
+
+
+def test_what_we_wrote_ourselves_is_no_sighting(store):
+    """Its record names the hash, and so does the question that asks for it."""
+    assert seen(store, "c" * 64) == {}

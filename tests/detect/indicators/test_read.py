@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from luuvet.detect.indicators.read import read
+from luuvet.detect.indicators.read import read, watchable
 
 
 def test_the_form_is_found_by_content():
@@ -61,3 +61,13 @@ def test_any_bytes_are_a_list_or_a_sentence(content):
         read(content)
     except ValueError as error:
         assert str(error)
+
+
+def test_what_can_tell_nothing_is_not_used_and_what_is_ordinary_is_not_watched():
+    found, problems = read(b"evil.test\n0.0.0.0\n8.8.8.8\n10.0.0.1\n")
+    assert [one.value for one in found] == ["evil.test", "8.8.8.8", "10.0.0.1"] and problems[0].startswith(
+        "line 2: '0.0.0.0'"
+    )
+    kept, said = watchable(found)
+    assert [one.value for one in kept] == ["evil.test"]
+    assert [one.partition(":")[0] for one in said] == ["line 3", "line 4"]

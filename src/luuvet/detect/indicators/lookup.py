@@ -20,7 +20,6 @@ from luuvet.store import TEXT, Query, Value, span
 
 _EXAMPLES = 5
 _HOSTS = 20
-_AT_ONCE: Mapping[str, int] = {"network": 200}
 _MANY = 5_000
 _TOKENS = 64
 """Values of one read; the engine looks for at most 64 words in its index at once."""
@@ -65,7 +64,7 @@ def lookup(
         by_kind.setdefault(one.kind, {}).update(dict.fromkeys(spellings(one), one))
     found: list[Sighting] = []
     for kind, values in by_kind.items():
-        for some in _parts(list(values), _AT_ONCE.get(kind, _MANY)):
+        for some in _parts(list(values), _MANY):
             known = {value: values[value] for value in some}
             for name in PLACES[kind]:
                 found += _of_field(store, scope, kind, name, known, _within(start, end))
@@ -120,14 +119,8 @@ def _asked(kind: str, field: Field, values: list[str]) -> tuple[str, str, dict[s
     """Return the expression of a field's value, the condition of the rows that may hold one of some values, and its parameters."""
     column = field.column
     if kind == "network":
-        params: dict[str, Value] = {}
-        tests = []
-        for number, network in enumerate(values):
-            params[f"low_{number}"], params[f"high_{number}"] = span(ip_network(network))
-            low, high = f"toIPv6({{low_{number}:String}})", f"toIPv6({{high_{number}:String}})"
-            tests.append(f"ifNull(toIPv6OrNull({column}) BETWEEN {low} AND {high}, 0)")
-        return column, "(" + " OR ".join(tests) + ")", params
-    params = {"values": values}
+        return column, *_in_networks(column, values)
+    params: dict[str, Value] = {"values": values}
     if field.repeated:
         lower = compared(kind, field.name)
         return f"arrayJoin({lower})", f"hasAny({lower}, {{values:Array(String)}})", params
@@ -142,11 +135,34 @@ def _asked(kind: str, field: Field, values: list[str]) -> tuple[str, str, dict[s
     return names[0], f"(notEmpty({column}) AND ({' OR '.join(tests)}))", params
 
 
+def _in_networks(column: str, networks: list[str]) -> tuple[str, dict[str, Value]]:
+    """Return the condition of the rows whose address lies in one of some networks: a comparison for each length of their prefixes,
+    however many they are."""
+    lengths: dict[int, list[str]] = {}
+    for text in networks:
+        network = ip_network(text)
+        lengths.setdefault(network.prefixlen + (96 if network.version == 4 else 0), []).append(span(network)[0])
+    address = f"assumeNotNull(toIPv6OrNull({column}))"
+    tests = [
+        f"tupleElement(IPv6CIDRToRange({address}, {length}), 1) IN {{first_{length}:Array(IPv6)}}" for length in lengths
+    ]
+    params: dict[str, Value] = {f"first_{length}": firsts for length, firsts in lengths.items()}
+    return f"(isNotNull(toIPv6OrNull({column})) AND ({' OR '.join(tests)}))", params
+
+
+def _network(value: str, known: Mapping[str, Indicator]) -> Indicator | None:
+    """Return the narrowest known network of an address."""
+    address = ip_address(value)
+    for length in range(address.max_prefixlen, -1, -1):
+        if (one := known.get(str(ip_network((address, length), strict=False)))) is not None:
+            return one
+    return None
+
+
 def _meant(kind: str, value: str, known: Mapping[str, Indicator]) -> Indicator | None:
     """Return the indicator that a value is an instance of."""
     if kind == "network":
-        address = ip_address(value)
-        return next((known[one] for one in known if address in ip_network(one)), None)
+        return _network(value, known)
     for _ in range(LABELS + 1 if kind == "domain" else 1):
         if value in known:
             return known[value]
