@@ -12,11 +12,13 @@ Fields in this table have a column of their own and are quick to search. Any oth
 as well (`field:value`), only slower. A field with *several* values matches when one of them does."""
 _OWN = {
     "@timestamp": "when it happened, as its text says; where the text says nothing usable, when it was received",
-    "event.id": "`<log>-<index>`, `/k` for the k-th further event of one record; never changes",
+    "event.id": "`<log>-<index>`, `/k` for the k-th further event of one record, `+<format>` for several records that are one event; never changes",
     "event.ingested": "when it was received; never changes, a rebuild included",
     "event.original": "the record as received",
     "message": "the text without its envelope; free text searches here and in `event.original`",
     "event.dataset": "`<product>.<log>`; `unparsed` where no format understood the record",
+    "luuvet.joined": "of a joined event: the format that says which records are one event together; names the wholes in a query",
+    "luuvet.members": "of a joined event: the ids of its records, in the order of the log",
     "luuvet.index": "place in the log, counted from 0",
     "luuvet.k": "which event of its record",
     "luuvet.log": "the log's id",

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
 
 from luuvet.event.edge import EDGE_SCHEMA
-from luuvet.event.frame import IDENTITY, SCHEMA
+from luuvet.event.frame import ALIKE, IDENTITY, JOINED, MEMBERS, REVISED, SCHEMA
 from luuvet.event.scope import Scope
 from luuvet.search import Search
-from luuvet.store import BadQuery, Batch, EngineError, Query, Store
+from luuvet.store import BadQuery, Batch, EngineError, Query, Rejoined, Store, Wholes
 from luuvet.store.store import connect
 
 LOG = "0123456789abcdef"
@@ -156,4 +157,87 @@ def test_search_finds_the_same(url):
     ):  # fmt: skip
         assert search.count(WHOLE, query) == expected, query
     assert search.histogram(WHOLE, bucket="10s")["n"].to_list() == [10, 10, 10]
+    store.close()
+
+
+def wholes(firsts: list[int], size: int, *, revised: bool = False, alike: bool = True) -> Wholes:
+    """Joined events of `size` records each, with a hit and an edge at the first member."""
+    frame = pl.concat([events(n, n + 1) for n in firsts])
+    joined = frame.with_columns(
+        pl.lit("acme_log").alias(JOINED),
+        pl.Series(MEMBERS, [[f"{LOG}-{n + m}" for m in range(size)] for n in firsts]),
+        pl.lit(revised).alias(REVISED),
+        pl.lit(alike).alias(ALIKE),
+    )
+    return Wholes(joined, edges=edges(frame), received=frame.select("luuvet.index", "luuvet.received"))
+
+
+def members(store: Store, scope: Scope = WHOLE) -> list[list[str]]:
+    query = Query("joined", ("luuvet_members",), order=("luuvet_index ASC",))
+    found = store.read(scope, query)["luuvet_members"].to_list()
+    return [[one.removeprefix(f"{LOG}-") for one in ids] for ids in found]
+
+
+def test_of_a_joined_event_one_row_is_read_however_often_it_was_told(url):
+    store = Store.open(url, log=LOG)
+    store.write(replace(batch(0, 10), wholes=wholes([2, 5], 2), waiting="x"))
+    store.write(Batch(10, 10, SCHEMA.to_frame(), wholes=wholes([5], 3, revised=True), waiting="y"))
+    store.write(replace(batch(10, 20), wholes=wholes([5, 9], 4, revised=True), waiting=None))
+    assert members(store) == [["2", "3"], ["5", "6", "7", "8"], ["9", "10", "11", "12"]]
+    assert store.waiting() == ("y", 10), "None leaves what was known"
+    assert (count(store, "joined"), count(store), count(store, "edges")) == (3, 20, 25)
+    back = store.read(WHOLE, Query("joined", order=("luuvet_index ASC",)))
+    assert set(back.columns) == {*SCHEMA, JOINED, MEMBERS}
+    assert back[JOINED].to_list() == ["acme_log"] * 3 and back["source.port"].to_list() == [2, 5, 9]
+    store.close()
+    again = Store.open(url, log=LOG)
+    assert (again.waiting(), again.position(), len(members(again))) == (("y", 10), 20, 3)
+    again.close()
+
+
+def test_what_a_write_that_failed_told_is_taken_back(url, monkeypatch):
+    store = Store.open(url, log=LOG)
+    store.write(replace(batch(0, 10), wholes=wholes([5], 2)))
+    told = replace(batch(10, 20), wholes=wholes([5, 7], 3, revised=True))
+    insert = store._engine.insert
+
+    def refuse(table: str, frame: pl.DataFrame) -> None:
+        if table.endswith(".positions"):
+            raise EngineError("Code: 243. no room")
+        insert(table, frame)
+
+    monkeypatch.setattr(store._engine, "insert", refuse)
+    with pytest.raises(EngineError):
+        store.write(told)
+    store.close()
+    again = Store.open(url, log=LOG)
+    assert (members(again), count(again), count(again, "edges")) == ([["5", "6"]], 10, 11)
+    again.write(told)
+    assert (members(again), count(again, "edges")) == ([["5", "6", "7"], ["7", "8", "9"]], 23)
+    again.close()
+
+
+def test_a_whole_is_read_by_who_may_read_all_its_members(url):
+    store = Store.open(url, log=LOG)
+    store.write(replace(batch(0, 10), wholes=wholes([0, 1], 2)))
+    store.write(Batch(10, 10, SCHEMA.to_frame(), wholes=wholes([3], 2, alike=False)))
+    assert members(store, Scope("lan", hosts=frozenset({"máy-0"}))) == [["0", "1"]]
+    assert members(store, Scope("lan", sources=frozenset({"nowhere"}))) == []
+    store.close()
+
+
+def test_a_whole_goes_with_its_first_members_day_and_with_any_erased_member(url):
+    store = Store.open(url, log=LOG)
+    store.write(replace(batch(0, 10), wholes=wholes([0, 4, 6], 3)))
+    assert sorted(store.touched([(6, 6)])["luuvet.index"].to_list()) == [4, 6]
+    assert store.touched([(3, 3)]).is_empty()
+    again = Rejoined(wholes([4], 2, revised=True), [(4, 0), (6, 0)])
+    for _ in range(2):
+        store.replace([(6, 6)], events(6, 7), again if len(store.touched([(6, 6)])) else None)
+        assert members(store) == [["0", "1", "2"], ["4", "5"]]
+        assert count(store) == 10
+    at_four = store.read(WHOLE, Query("edges", ("luuvet_index",), "luuvet_index IN (4, 6)"))
+    assert at_four["luuvet_index"].to_list() == [4], "only what the whole of the others proves"
+    assert "joined 2026-11-22" in store.retain("2026-11-23")
+    assert (members(store), count(store)) == ([], 0)
     store.close()
