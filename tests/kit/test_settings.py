@@ -67,3 +67,17 @@ def test_only_this_file_reads_the_environment() -> None:
 def test_where_what_can_be_made_again_is_kept() -> None:
     assert settings.default_cache({"XDG_CACHE_HOME": "/var/cache/me"}) == Path("/var/cache/me/luuvet")
     assert settings.default_cache({}).parts[-2:] == (".cache", "luuvet")
+
+
+def test_tables_that_may_stand_several_times_are_handed_on(tmp_path: Path) -> None:
+    (tmp_path / "luuvet.toml").write_text('language = "en"\n[[delivery]]\nname = "a"\n[[delivery]]\nname = "b"\n')
+    known = settings.load(tmp_path, environment={})
+    assert [one["name"] for one in known.lists["delivery"]] == ["a", "b"] and known.text("language") == "en"
+    (tmp_path / "luuvet.toml").write_text("[[archive]]\ncommit_ms = 1\n")
+    with pytest.raises(settings.BadSetting):
+        settings.load(tmp_path, environment={})
+
+
+def test_a_secret_of_a_table_comes_from_the_environment() -> None:
+    assert settings.secret("delivery.duty-officer", {"LUUVET_DELIVERY_DUTY_OFFICER_SECRET": "hush"}) == "hush"
+    assert settings.secret("delivery.other", {}) == ""

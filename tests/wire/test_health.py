@@ -23,6 +23,7 @@ def owner(position: int = 10, age: float = 0.0, datasets: dict[str, int] | None 
         "rate": 40.0,
         "gaps": {"records": 0, "told": 1},
         "clocks": [],
+        "delivery": [],
         "turned": [],
         "crowded": [],
         "derived": {"waiting_since": system_clock() - int(age * NANOSECONDS), "unreadable": 0},
@@ -104,6 +105,19 @@ def test_sources_with_a_wrong_clock_are_named_and_many_are_counted(known: Any, t
     assert status["clocks"] == [one] and health(settings, intake(), None, [], "en")["clocks"] == []
     many = health(settings, intake(), {**owner(), "clocks": [one] * 9}, [], "vi")
     assert keys(many) == ["clock"] * 5 + ["clocks"] and "4 nguồn" in many["attention"][-1]["text"]
+
+
+def test_a_route_that_does_not_deliver_is_named(known: Any, tmp_path: Path) -> None:
+    settings = known(tmp_path, archive__warn_bytes=0, archive__reserve_bytes=0)
+    error = {"vi": "không có gì lắng nghe", "en": "nobody listens"}
+    route = {"name": "chief", "waiting": 3, "failing_since": "2026-11-25T07:00:00.000000Z", "error": error}
+    works = {"name": "duty", "waiting": 0, "failing_since": None, "error": None}
+    for lang in ("vi", "en"):
+        status = health(settings, intake(), {**owner(), "delivery": [route, works]}, [], lang)
+        text = status["attention"][0]["text"]
+        assert keys(status) == ["delivery"] and "chief" in text and "3" in text and error[lang] in text
+    wrong = {**route, "name": ""}
+    assert keys(health(settings, intake(), {**owner(), "delivery": [wrong]}, [], "en")) == ["delivery-settings"]
 
 
 def test_sources_that_changed_are_named(known: Any, tmp_path: Path) -> None:

@@ -19,19 +19,19 @@ _MOST_HOSTS = 5
 
 def say(key: str, lang: str, **values: object) -> str:
     """Return a sentence of the catalogue."""
-    return words.load("luuvet.case").say(f"delivery.{key}", lang, **values)
+    return words.load("luuvet.case").say(key, lang, **values)
 
 
 def subject(letter: Letter, style: Style) -> str:
     """Return one line in the first language: the level, and what happened."""
     lang = style.langs[0]
     if letter.kind == "test":
-        return say("subject.test", lang, route=letter.route)
+        return say("delivery.subject.test", lang, route=letter.route)
     first = letter.notices[0]
-    level = say(f"level.{first.alert['level']}", lang)
+    level = say(f"delivery.level.{first.alert['level']}", lang)
     if letter.count > 1:
-        return shown(say("subject.digest", lang, count=letter.count, level=level), _SUBJECT)
-    key = "subject.risen" if letter.kind == "risen" else "subject.alert"
+        return shown(say("delivery.subject.digest", lang, count=letter.count, level=level), _SUBJECT)
+    key = "delivery.subject.risen" if letter.kind == "risen" else "delivery.subject.alert"
     return shown(say(key, lang, level=level.upper(), message=_message(first, lang)), _SUBJECT)
 
 
@@ -43,13 +43,13 @@ def text(letter: Letter, style: Style) -> str:
 
 def _told(letter: Letter, style: Style, lang: str) -> Iterator[str]:
     if letter.kind == "test":
-        yield say("test", lang, route=letter.route, log=style.log)
+        yield say("delivery.test", lang, route=letter.route, log=style.log)
         return
     if letter.count > 1:
-        yield say("digest", lang, count=letter.count)
+        yield say("delivery.digest", lang, count=letter.count)
         yield ""
     if letter.kind == "risen":
-        yield say("risen", lang)
+        yield say("delivery.risen", lang)
         yield ""
     for number, notice in enumerate(letter.notices[:MOST_TOLD], 1):
         if letter.count > 1:
@@ -60,9 +60,9 @@ def _told(letter: Letter, style: Style, lang: str) -> Iterator[str]:
         yield ""
     left = letter.count - min(len(letter.notices), MOST_TOLD)
     if left:
-        yield say("more", lang, count=left)
+        yield say("delivery.more", lang, count=left)
         yield ""
-    yield say("foot", lang, route=letter.route, log=style.log)
+    yield say("delivery.foot", lang, route=letter.route, log=style.log)
 
 
 def _alert(notice: Notice, style: Style, lang: str, *, brief: bool) -> Iterator[str]:
@@ -72,12 +72,12 @@ def _alert(notice: Notice, style: Style, lang: str, *, brief: bool) -> Iterator[
     said = told if isinstance(told, Mapping) else {}
     for name in ("why", "first_step"):
         if said.get(name):
-            yield f"  {say(name, lang)}: {shown(said[name], _SENTENCE)}"
+            yield f"  {say(f'delivery.{name}', lang)}: {shown(said[name], _SENTENCE)}"
     if not brief and style.lines and notice.lines:
-        yield f"  {say('lines', lang)}:"
+        yield f"  {say('delivery.lines', lang)}:"
         for line in notice.lines[: style.lines]:
             yield f"    {moment(line['time'], style.zone)} {shown(line['host'], 100)} | {shown(line['original'], _LINE)}"
-    yield f"  {say('cause', lang)}: luuvet cause alert:{shown(notice.id, 40)}"
+    yield f"  {say('delivery.cause', lang)}: luuvet cause alert:{shown(notice.id, 40)}"
     if not brief and style.link:
         yield f"  {address(notice, style, lang)}"
 
@@ -86,15 +86,15 @@ def facts(alert: Mapping[str, Any], zone: str, lang: str) -> str:
     """Return level, where, when and how often in one line."""
     hosts = alert.get("hosts") or ([alert["host"]] if alert.get("host") else [])
     hosts = hosts if isinstance(hosts, list) else [hosts]
-    parts = [say("fact.level", lang, level=say(f"level.{alert['level']}", lang))]
+    parts = [say("delivery.fact.level", lang, level=say(f"delivery.level.{alert['level']}", lang))]
     if hosts:
-        parts.append(say("fact.host", lang, host=", ".join(shown(one, 100) for one in hosts[:_MOST_HOSTS])))
+        parts.append(say("delivery.fact.host", lang, host=", ".join(shown(one, 100) for one in hosts[:_MOST_HOSTS])))
     if alert.get("unit"):
-        parts.append(say("fact.unit", lang, unit=shown(alert["unit"], 200)))
+        parts.append(say("delivery.fact.unit", lang, unit=shown(alert["unit"], 200)))
     first, last = moment(alert["first"], zone), moment(alert["last"], zone)
-    parts.append(first if first == last else say("fact.span", lang, first=first, last=last))
+    parts.append(first if first == last else say("delivery.fact.span", lang, first=first, last=last))
     if alert["count"] > 1:
-        parts.append(say("fact.count", lang, count=alert["count"]))
+        parts.append(say("delivery.fact.count", lang, count=alert["count"]))
     return " · ".join(parts)
 
 

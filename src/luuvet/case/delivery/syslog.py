@@ -35,7 +35,7 @@ def messages(letter: Letter, style: Style, host: str, most: int) -> list[bytes]:
     found = [_message(notice, letter, style, head, most) for notice in letter.notices]
     if letter.count > len(letter.notices):
         said = _data(style.log, id=letter.key, kind="digest")
-        told = say("more", style.langs[0], count=letter.count - len(letter.notices))
+        told = say("delivery.more", style.langs[0], count=letter.count - len(letter.notices))
         found.append(cut_bytes(f"<{_FACILITY * 8 + 5}>{head} digest {said} \ufeff{told}", most))
     return found
 
