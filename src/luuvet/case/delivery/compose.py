@@ -74,10 +74,10 @@ def _alert(notice: Notice, style: Style, lang: str, *, brief: bool) -> Iterator[
         if said.get(name):
             yield f"  {say(f'delivery.{name}', lang)}: {shown(said[name], _SENTENCE)}"
     if not brief and style.lines and notice.lines:
-        yield f"  {say('lines', lang)}:"
+        yield f"  {say('delivery.lines', lang)}:"
         for line in notice.lines[: style.lines]:
             yield f"    {moment(line['time'], style.zone)} {shown(line['host'], 100)} | {shown(line['original'], _LINE)}"
-    yield f"  {say('cause', lang)}: luuvet cause alert:{shown(notice.id, 40)}"
+    yield f"  {say('delivery.cause', lang)}: luuvet cause alert:{shown(notice.id, 40)}"
     if not brief and style.link:
         yield f"  {address(notice, style, lang)}"
 
