@@ -50,6 +50,7 @@ def health(
         "gaps": dict(owner["gaps"]) if owner else {"records": 0, "told": 0},
         "drops": _drops(intake),
         "clocks": list(owner["clocks"]) if owner else [],
+        "silent": list(owner.get("silent", [])) if owner else [],
         "turned": list(owner["turned"]) if owner else [],
         "crowded": list(owner["crowded"]) if owner else [],
         "derived": dict(owner["derived"]) if owner else {},
@@ -123,6 +124,7 @@ def _attention(settings: Settings, status: Part, intake: bool, owner: bool, lang
     if status["sink"].get("not_kept"):
         tell("not-kept", count=status["sink"]["not_kept"])
     _clocks(status, tell, lang)
+    _silent(status, tell)
     _understood(status, tell)
     return found
 
@@ -142,6 +144,13 @@ def _clocks(status: Part, tell: Any, lang: str) -> None:
         tell("clock", text=clockwords.wrong(one["host"], one["listener"], one["offset"], one["zone"], lang))
     if len(status["clocks"]) > _MOST_SOURCES:
         tell("clocks", count=len(status["clocks"]) - _MOST_SOURCES)
+
+
+def _silent(status: Part, tell: Any) -> None:
+    for one in status["silent"][:_MOST_SOURCES]:
+        tell("silent", host=one["host"], datasets=", ".join(one["datasets"][:3]), last=one["last"])
+    if len(status["silent"]) > _MOST_SOURCES:
+        tell("silents", count=len(status["silent"]) - _MOST_SOURCES)
 
 
 def _understood(status: Part, tell: Any) -> None:

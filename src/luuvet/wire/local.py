@@ -178,6 +178,7 @@ class Local:
         owner = {
             "gaps": {"records": self._follower.progress.unreadable, "told": told},
             "clocks": self._rooms.clocks.status(),
+            "silent": self._rooms.habits.status(),
             **of_parser(self._derivation.parser.stats()),
             "store": {**stats, "rows": stats["tables"]["events"]["rows"]},
             "derived": {

@@ -28,6 +28,7 @@ from luuvet.wire.answers import Answers
 from luuvet.wire.beat import Beat
 from luuvet.wire.derive import Derivation
 from luuvet.wire.follow import Follower
+from luuvet.wire.habiting import habiting
 from luuvet.wire.health import GAPS, of_parser
 from luuvet.wire.inner import Answer, Inner, application
 from luuvet.wire.layout import Layout
@@ -98,6 +99,7 @@ class Owner:
         tasks = [
             asyncio.create_task(work) for work in (self._alert(intake), self._retain(), self._sample(), self._reload())
         ]
+        tasks.append(asyncio.create_task(habiting(self._rooms.habits, self._layout.archive, RemoteSink(intake))))
         journal("wire").info("owner-ready", position=self._rooms.store.position(), rules=len(self._rooms.book.rules))
         await stop.wait()
         for task in tasks:
@@ -156,6 +158,7 @@ class Owner:
             "rate": self._derived_a_second(),
             "gaps": await asyncio.to_thread(self._gaps),
             "clocks": self._rooms.clocks.status(),
+            "silent": await asyncio.to_thread(self._rooms.habits.status),
             **of_parser(self._derivation.parser.stats()),
             "store": {**stats, "rows": stats["tables"]["events"]["rows"]},
             "derived": {**vars(done), "waiting_since": waiting, "stages": self._derivation.seconds},

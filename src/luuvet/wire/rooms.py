@@ -21,6 +21,7 @@ from luuvet.store import Store
 from luuvet.wire.clockwatch import ClockWatch
 from luuvet.wire.derive import Derivation, Source
 from luuvet.wire.gapwatch import GapWatch
+from luuvet.wire.habitwatch import HabitWatch
 from luuvet.wire.layout import Layout
 from luuvet.wire.parsers import sources_of
 
@@ -38,6 +39,7 @@ class Rooms:
     investigator: Investigator
     clocks: ClockWatch
     gaps: GapWatch
+    habits: HabitWatch
 
     def derivation(self, store: Store, source: Source, *, fresh: bool = False) -> Derivation:
         """Return a stage that fills a store from a source; a fresh one remembers nothing of hits stored before."""
@@ -56,6 +58,7 @@ class Rooms:
 
     def close(self) -> None:
         """Let go of the store."""
+        self.habits.close()
         self.store.close()
 
 
@@ -85,7 +88,8 @@ def open_rooms(
         book = rules_of(settings, layout.cache)
         lang = spoken(settings.text("language"))
         clocks, gaps = ClockWatch(layout.stages / "clocks.json", lang), GapWatch(store.position(), lang)
-        return Rooms(log, store, Formats.load(), sources, book, Search(store, clock), investigator, clocks, gaps)
+        habits = HabitWatch(settings, layout.stages / "habits.bin", store, log)
+        return Rooms(log, store, Formats.load(), sources, book, Search(store, clock), investigator, clocks, gaps, habits)
     except BaseException:
         store.close()
         raise
