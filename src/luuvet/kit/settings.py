@@ -186,6 +186,27 @@ TABLE: tuple[Setting, ...] = (
         "Folder of your own Sigma rules beside ours",
     ),
     Setting(
+        "detect.habits",
+        "on",
+        "",
+        "Học thói quen của từng máy, tài khoản, nguồn và báo điều khác thường: on hoặc off",
+        "Learn the habits of machines, accounts and sources, and tell what is otherwise: on or off",
+    ),
+    Setting(
+        "detect.habits_learn_days",
+        14,
+        "days",
+        "Phải biết một máy, tài khoản hay nguồn bao nhiêu ngày rồi mới báo điều khác thường của nó",
+        "Days that a machine, account or source must be known before anything of it is told",
+    ),
+    Setting(
+        "detect.habits_seconds",
+        60,
+        "seconds",
+        "Khoảng cách giữa hai lần so với thói quen",
+        "Time between two comparisons with the habits",
+    ),
+    Setting(
         "console.address",
         "127.0.0.1:8080",
         "address",

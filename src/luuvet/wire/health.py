@@ -52,6 +52,7 @@ def health(
         "drops": _drops(intake),
         "clocks": list(owner["clocks"]) if owner else [],
         "watches": dict(owner.get("watches", {})) if owner else {},
+        "silent": list(owner.get("silent", [])) if owner else [],
         "turned": list(owner["turned"]) if owner else [],
         "crowded": list(owner["crowded"]) if owner else [],
         "delivery": list(owner["delivery"]) if owner else [],
@@ -128,6 +129,7 @@ def _attention(settings: Settings, status: Part, intake: bool, owner: bool, lang
         tell("not-kept", count=status["sink"]["not_kept"])
     _clocks(status, tell, lang)
     _delivery(status, tell, lang)
+    _silent(status, tell)
     _understood(status, tell)
     _watches(status, tell)
     return found
@@ -165,6 +167,13 @@ def _delivery(status: Part, tell: Any, lang: str) -> None:
             tell("delivery", name=route["name"], count=route["waiting"], since=route["failing_since"], reason=reason)
         elif route["error"]:
             tell("delivery-settings", reason=route["error"][lang])
+
+
+def _silent(status: Part, tell: Any) -> None:
+    for one in status["silent"][:_MOST_SOURCES]:
+        tell("silent", host=one["host"], datasets=", ".join(one["datasets"][:3]), last=one["last"])
+    if len(status["silent"]) > _MOST_SOURCES:
+        tell("silents", count=len(status["silent"]) - _MOST_SOURCES)
 
 
 def _understood(status: Part, tell: Any) -> None:

@@ -204,6 +204,7 @@ class Local:
             "clocks": self._rooms.clocks.status(),
             "watches": self._watching.status(),
             "delivery": listed(self._settings, self._layout, self._rooms.log),
+            "silent": self._rooms.habits.status(),
             **of_parser(self._derivation.parser.stats()),
             "store": {**stats, "rows": stats["tables"]["events"]["rows"]},
             "derived": {

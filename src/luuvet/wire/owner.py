@@ -33,6 +33,7 @@ from luuvet.wire.delivering import test as test_route
 from luuvet.wire.derive import Derivation
 from luuvet.wire.explaining import Explaining
 from luuvet.wire.follow import Follower
+from luuvet.wire.habiting import habiting
 from luuvet.wire.health import GAPS, of_parser
 from luuvet.wire.inner import Answer, Inner, application
 from luuvet.wire.judging import judging
@@ -111,7 +112,8 @@ class Owner:
         self._thread.start()
         watching = self._watching.running(RemoteSink(intake))
         works = (self._alert(intake), self._retain(), self._sample(), self._reload(), *watching)
-        tasks = [asyncio.create_task(work) for work in (*works, self._delivery.run())]
+        habits = habiting(self._rooms.habits, self._layout.archive, RemoteSink(intake))
+        tasks = [asyncio.create_task(work) for work in (*works, self._delivery.run(), habits)]
         journal("wire").info("owner-ready", position=self._rooms.store.position(), rules=len(self._rooms.book.rules))
         await stop.wait()
         for task in tasks:
@@ -180,6 +182,8 @@ class Owner:
             "gaps": await asyncio.to_thread(self._gaps),
             "clocks": self._rooms.clocks.status(),
             "watches": self._watching.status(),
+            "silent": await asyncio.to_thread(self._rooms.habits.status),
+            "delivery": await self._delivery.status(),
             **of_parser(self._derivation.parser.stats()),
             "store": {**stats, "rows": stats["tables"]["events"]["rows"]},
             "derived": {**vars(done), "waiting_since": waiting, "stages": self._derivation.seconds},

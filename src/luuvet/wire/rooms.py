@@ -22,6 +22,7 @@ from luuvet.store import Store
 from luuvet.wire.clockwatch import ClockWatch
 from luuvet.wire.derive import Derivation, Source
 from luuvet.wire.gapwatch import GapWatch
+from luuvet.wire.habitwatch import HabitWatch
 from luuvet.wire.keeping import records_url
 from luuvet.wire.layout import Layout
 from luuvet.wire.parsers import sources_of
@@ -41,6 +42,7 @@ class Rooms:
     clocks: ClockWatch
     gaps: GapWatch
     records: Records
+    habits: HabitWatch
 
     def derivation(self, store: Store, source: Source, *, fresh: bool = False) -> Derivation:
         """Return a stage that fills a store from a source; a fresh one remembers nothing of hits stored before."""
@@ -59,6 +61,7 @@ class Rooms:
 
     def close(self) -> None:
         """Let go of store and records."""
+        self.habits.close()
         self.store.close()
         self.records.close()
 
@@ -101,7 +104,8 @@ def _on(
         lang = spoken(settings.text("language"))
         clocks, gaps = ClockWatch(layout.stages / "clocks.json", lang), GapWatch(store.position(), lang)
         search = Search(store, clock)
-        return Rooms(log, store, Formats.load(), sources, book, search, investigator, clocks, gaps, records)
+        habits = HabitWatch(settings, layout.stages / "habits.bin", store, log)
+        return Rooms(log, store, Formats.load(), sources, book, search, investigator, clocks, gaps, records, habits)
     except BaseException:
         store.close()
         raise
