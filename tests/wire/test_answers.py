@@ -132,5 +132,5 @@ def test_a_known_file_by_its_hash(ask: Ask) -> None:
 
 def test_every_question_of_the_store_has_an_answer(ask: Ask, local: Local) -> None:
     elsewhere = {"status", "progress", "checkpoint", "rebuild", "erase"}
-    known = Answers(local._rooms, local._layout.archive, system_clock).by_name()
+    known = local._answers  # those of the store, of the register and of what watches
     assert known.keys() | elsewhere == BY_NAME.keys()
