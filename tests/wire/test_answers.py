@@ -131,6 +131,6 @@ def test_a_known_file_by_its_hash(ask: Ask) -> None:
 
 
 def test_every_question_of_the_store_has_an_answer(ask: Ask, local: Local) -> None:
-    elsewhere = {"status", "progress", "checkpoint", "rebuild", "erase"}
+    elsewhere = {"status", "progress", "checkpoint", "rebuild", "erase"} | local._register.by_name().keys()
     known = Answers(local._rooms, local._layout.archive, system_clock).by_name()
     assert known.keys() | elsewhere == BY_NAME.keys()

@@ -28,6 +28,7 @@ def owner(position: int = 10, age: float = 0.0, datasets: dict[str, int] | None 
         "derived": {"waiting_since": system_clock() - int(age * NANOSECONDS), "unreadable": 0},
         "datasets": [{"dataset": name, "count": n} for name, n in (datasets or {}).items()],
         "rules": {"running": 3, "broken": 0, **rules},
+        "records": {"assets": 2, "leaders": 1, "imported": None},
     }
 
 

@@ -13,7 +13,7 @@ from luuvet.wire import serving
 from luuvet.wire.inner import Inner, application
 from luuvet.wire.intake import open_archive
 from luuvet.wire.layout import Layout
-from luuvet.wire.sealing import LocalSink, RemoteSink
+from luuvet.wire.sealing import LocalSink, RemoteSink, from_thread
 
 
 def test_a_local_write_is_durable_when_it_returns(known: Any, deliver: Callable[..., Raw], tmp_path: Path) -> None:
@@ -53,6 +53,12 @@ def test_over_the_socket_a_refusal_says_try_later(
         receipt = await sink.put(deliver())
         await receipt.durable()
         assert (receipt.first, receipt.count) == (7, 3)
+        answers.extend([refusal, None])
+        write = from_thread(sink, asyncio.get_running_loop())
+        with pytest.raises(SinkFull, match=str(refusal)):
+            await asyncio.to_thread(write, deliver())
+        await asyncio.to_thread(write, deliver())
+        assert answers == []
         await inner.close()
         await face.stop()
 

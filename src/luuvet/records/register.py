@@ -80,10 +80,12 @@ def _dated(stated: Asset, old: list[Asset], now: int) -> Asset:
     """Return a row with its beginning: as stated, as it was while nothing else changes, now, or never known."""
     if stated.since or not old:
         return stated
-    same = [one for one in old if _until(one) > now and _content(one) == _content(stated)]
-    if same:
-        return replace(stated, since=same[-1].since)
-    return replace(stated, since=now if stated.until is None or stated.until > now else 0)
+    same = [one for one in old if _content(one) == _content(stated)]
+    known = [one for one in same if one.until == stated.until]
+    known = known or [one for one in same if _until(one) > now and one.since < _until(stated)]
+    if known:
+        return replace(stated, since=known[-1].since)
+    return replace(stated, since=now if _until(stated) > now else 0)
 
 
 def _without(row: Asset, stated: Asset) -> list[Asset]:

@@ -31,6 +31,6 @@ def _unmarked(content: bytes) -> str:
     """Return the form of UTF-16 of bytes without a mark, '' where they are none: every other byte of plain letters is zero."""
     sample = content[:_SAMPLE]
     even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if len(content) % 2 or max(even, odd) * 5 < len(sample):
+    if not sample or len(content) % 2 or max(even, odd) * 5 < len(sample):
         return ""
     return "utf-16-be" if even > odd else "utf-16-le"
