@@ -34,7 +34,7 @@ def test_a_day_with_a_register_through_a_running_server(run: Any, data: Path, fi
     assert "Lãnh đạo" in run("assets", "show", "LD-1", "--data", data).out
     nobody = run("assets", "show", "203.0.113.9", "--data", data)
     assert (nobody.code, nobody.out) == (0, "") and "203.0.113.9" in nobody.err
-    file.write_text(LIST.replace("Vụ Kế hoạch;;", "Vụ Tài chính;;"), "utf-8-sig")
+    file.write_text(LIST.replace("Vụ Kế hoạch;;\n", "Vụ Tài chính;;\n"), "utf-8-sig")
     assert "Vụ Kế hoạch → Vụ Tài chính" in run("assets", "import", file, "--data", data).out
     shown = json.loads(run("assets", "show", "192.0.2.77", "--format", "json", "--data", data).out)
     assert [one["unit"] for one in shown["history"]] == ["Vụ Kế hoạch", "Vụ Tài chính"]
