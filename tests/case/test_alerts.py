@@ -47,8 +47,17 @@ def test_rules_that_hit_one_host_tell_one_story(hits: Hits) -> None:
 
 def test_what_is_only_low_joins_nothing_by_its_host_alone(hits: Hits) -> None:
     alerts = Alerts(LOG)
-    alerts.take(hits((1, 1), (2, 2, "s", "host.name=web1", "low")))
+    alerts.take(hits((1, 1, "r", "host.name=web1", "medium"), (2, 2, "s", "host.name=web1", "low")))
     assert len(alerts.opened) == 2
+
+
+def test_a_low_sign_belongs_to_the_grave_story_of_its_host_unless_it_came_from_elsewhere(hits: Hits) -> None:
+    alerts = Alerts(LOG)
+    grave = (1, 1, "r", "source.ip=203.0.113.9;host.name=web1", "high")
+    cron = (2, 60, "cron", "host.name=web1;user.name=root", "low")
+    stranger = (3, 61, "s", "source.ip=198.51.100.7;host.name=web1", "low")
+    alerts.take(hits(grave, cron, stranger))
+    assert sorted(alert.count for alert in alerts.opened) == [1, 2]
 
 
 def test_two_attackers_on_one_host_are_two(hits: Hits) -> None:

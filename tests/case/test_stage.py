@@ -133,3 +133,12 @@ def test_a_state_of_the_layout_before_is_read(tmp_path: Path, hits: Hits, sink: 
     (tmp_path / "alerts.json").write_bytes(orjson.dumps({"schema": 1, "position": 2, "open": old}))
     assert taken(stage(tmp_path / "alerts.json", sink), hits((2, 2)), 3) == []
     assert sink.documents[-1]["luuvet.alert.id"] == name
+
+
+def test_what_rises_is_named_so_that_it_can_be_explained(tmp_path: Path, hits: Hits, sink: Any) -> None:
+    one = stage(tmp_path / "alerts.json", sink)
+    taken(one, hits((1, 1, "r", "host.name=web1", "medium")), 2)
+    assert one.risen == []
+    assert taken(one, hits((2, 2, "s")), 3) == [] and [alert.level for alert in one.risen] == ["high"]
+    taken(one, hits((3, 3, "s")), 4)
+    assert one.risen == []

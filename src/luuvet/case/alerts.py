@@ -1,7 +1,8 @@
 """Hits become alerts: one for each story, however many hits and rules it has. No I/O, no clock.
 
 A hit joins the story that has its rule and group key, else one that shares a thing with it (a file's hash, an address from
-outside; on the same host also a user, a file, an inside address), else, where both are at least medium, one on the same host.
+outside; on the same host also a user, a file, an inside address), else, where both are at least medium, one on the same host;
+a low one from nowhere outside joins a grave story of its host.
 Two stories with different addresses from outside are two: a busy server has more than one attacker a day.
 """
 
@@ -22,7 +23,7 @@ UPDATE_US = 600 * 1_000_000
 MOST_PARTS, MOST_HOSTS, MOST_THINGS, MOST_PROOF = 64, 32, 128, 5
 """A story does not grow without bounds: beyond these a hit of another kind is a story of its own."""
 
-_LOUD = SEVERITY["medium"]
+_LOUD, _GRAVE = SEVERITY["medium"], SEVERITY["high"]
 
 
 @dataclass(frozen=True)
@@ -124,7 +125,9 @@ class Alert:
             return 0
         if any(f"{hit.place} {one}" in things for one in hit.here):
             return 2
-        return 1 if min(SEVERITY[self.level], SEVERITY[hit.level]) >= _LOUD else 0
+        if min(SEVERITY[self.level], SEVERITY[hit.level]) >= _LOUD:
+            return 1
+        return 1 if SEVERITY[self.level] >= _GRAVE and not hit.outside else 0
 
 
 class Alerts:

@@ -56,6 +56,8 @@ class Stage:
         self.position, opened, self._raised = _read(file)
         self._alerts = self._begin(opened)
         self._newest = max((alert.last for alert in opened), default=0)
+        self.risen: list[Alert] = []
+        """Of the last hits taken: alerts that were known and whose level rose."""
 
     def _begin(self, opened: list[Alert]) -> Alerts:
         return Alerts(self._log, opened, self._facts.expected)
@@ -75,6 +77,7 @@ class Stage:
         news = tried.take(hits.filter(pl.col("luuvet.index") >= self.position))
         await self._seal(news)
         raised = [alert for alert in news if not alert.told]
+        self.risen = [alert for alert in news if alert.told and alert.told_as[0] != alert.level]
         self._newest = max([self._newest, *(alert.last for alert in news)])
         self._count(raised)
         tried.forget(self._newest - KEEP_US)

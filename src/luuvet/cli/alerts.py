@@ -14,6 +14,7 @@ from luuvet.cli.door import open_door, zone_of
 from luuvet.cli.exits import sentences
 from luuvet.cli.say import say
 from luuvet.cli.span import span_of
+from luuvet.kit.words import load
 
 _LEVELS = click.Choice(["low", "medium", "high", "critical"])
 _FORMAT = click.option(
@@ -107,24 +108,27 @@ def close(data: Path, alert_id: str, note: str) -> None:
 
 
 def _told(alert: Mapping[str, Any], lang: str, zone: str) -> str:
+    def told(key: str, **values: object) -> str:
+        return load("luuvet.cli").say(key, lang, **values)
+
     said = alert[lang]
     where = ", ".join(filter(None, (", ".join(alert["hosts"][:4]), alert["unit"] or "")))
     facts = [
-        say("alerts.hits", count=alert["count"]),
-        say("alerts.rank", rank=alert["rank"]) if alert["rank"] is not None else "",
+        told("alerts.hits", count=alert["count"]),
+        told("alerts.rank", rank=alert["rank"]) if alert["rank"] is not None else "",
         where,
-        say("alerts.leader") if alert["leader"] else "",
-        say(f"alerts.verdict.{alert['cause']['verdict']}") if alert["cause"].get("verdict") else "",
-        say("alerts.is-expected") if alert["expected"] else "",
+        told("alerts.leader") if alert["leader"] else "",
+        told(f"alerts.verdict.{alert['cause']['verdict']}") if alert["cause"].get("verdict") else "",
+        told("alerts.is-expected") if alert["expected"] else "",
     ]
     lines = [
-        f"[{say('alerts.level-' + alert['level'])}] {rows.local(str(alert['last']), zone)}  {said['message']}",
+        f"[{told('alerts.level-' + alert['level'])}] {rows.local(str(alert['last']), zone)}  {said['message']}",
         f"    {said['why'] or ''}",
         f"    → {said['first_step'] or ''}",
         *(f"    │ {one['original'][:_MOST_LINE]}" for one in alert["lines"]),
         "    " + " · ".join(filter(None, facts)),
-        f"    {say('alerts.first-event')} {alert['first_event']} · {say('alerts.cause', id=alert['id'])}",
+        f"    {told('alerts.first-event')} {alert['first_event']} · {told('alerts.cause', id=alert['id'])}",
     ]
     if alert["state"] == "closed":
-        lines.append("    " + say("alerts.was-closed", **alert["closed"]))
+        lines.append("    " + told("alerts.was-closed", **alert["closed"]))
     return "\n".join(rows.plain(line) for line in lines)

@@ -42,7 +42,7 @@ class Alerting:
             hits = hits.filter(pl.col("luuvet.index") < position)
         raised = await self._stage.take(hits, position)
         if self._explaining is not None:
-            self._explaining.ask(raised)
+            self._explaining.ask([*raised, *self._stage.risen])
         return len(raised)
 
     async def _explain(self) -> None:
