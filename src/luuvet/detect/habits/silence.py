@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+SHORTEST_PAUSE = 600
+"""Pauses shorter than this (seconds) are not measured."""
 MANY_LEAST, MANY_SHARE = 5, 0.3
 """So many hosts at once, and that share of those that send round the clock, are one silence: a network, or us."""
 
@@ -88,6 +90,6 @@ def _one(
     newest = fresh.sort("last").row(-1, named=True)
     steady = set(numbered.filter(pl.col("row").is_in(np.flatnonzero(always).tolist()))["row"])
     return Silence(
-        (name,), tuple(fresh["dataset"].sort().to_list()), newest["last"], int(max(usual[row] for row in fresh["row"])), newest["index"],
+        (name,), tuple(fresh["dataset"].sort().to_list()), newest["last"], max(SHORTEST_PAUSE, int(max(usual[row] for row in fresh["row"]))), newest["index"],
         always=bool(steady & set(fresh["row"])), whole=bool(steady) and steady <= gone and numbered["last"].max() == newest["last"],
     )  # fmt: skip

@@ -14,7 +14,7 @@ import numpy.typing as npt
 import polars as pl
 
 from luuvet.detect.habits.calendar import HOUR, SLOTS, Calendar
-from luuvet.detect.habits.silence import Silence, told_of
+from luuvet.detect.habits.silence import SHORTEST_PAUSE, Silence, told_of
 
 TIMES = 3.0
 LEAST_SECONDS = 900
@@ -23,7 +23,6 @@ _DAYS = 14
 _ROUND_THE_CLOCK = 0.8
 _WEEK_HOURS = 5.0
 """Who sends in fewer hours of a week has no rhythm that could be missed."""
-_PAUSE = 600
 _LONGEST_HOURS = 24 * 45
 _KNOWN_HOURS = 72
 MOST_SERVERS = 5_000
@@ -77,7 +76,7 @@ class Sources:
             key=lambda one: int(one[0][0]),
         ):
             self._end(int(hour), deaf)
-            self._pause(some.filter(pl.col("first") - pl.col("before") >= _PAUSE))
+            self._pause(some.filter(pl.col("first") - pl.col("before") >= SHORTEST_PAUSE))
             self.active[some["row"].to_numpy()] = True
         self._end(max(now // HOUR, self.hour), deaf)
         self._heard(placed)
