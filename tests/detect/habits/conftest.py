@@ -21,7 +21,9 @@ class Made:
 
     monday, zone, day0 = MONDAY, ZONE, (MONDAY + 7 * 3600) // 86_400
 
-    def first(self, entity: str, value: str, day: int, index: int = 0, habit: str = "first-logon", **more: Any) -> dict[str, Any]:
+    def first(
+        self, entity: str, value: str, day: int, index: int = 0, habit: str = "first-logon", **more: Any
+    ) -> dict[str, Any]:
         row = {
             "habit": habit, "entity": entity, "value": value, "day": self.day0 + day, "quiet": False, "other": "192.0.2.9",
             "host": "srv-1", "count": 1, "at": MONDAY + day * 86_400, "index": index, "k": 0,
@@ -42,7 +44,15 @@ class Made:
     def sources(self, *rows: tuple[str, str, int]) -> pl.DataFrame:
         """Of (host, dataset, second since `MONDAY`)."""
         made = [
-            {"host": h, "dataset": d, "slot": (MONDAY + s) // 600, "first": MONDAY + s, "last": MONDAY + s, "count": 1, "index": s}
+            {
+                "host": h,
+                "dataset": d,
+                "slot": (MONDAY + s) // 600,
+                "first": MONDAY + s,
+                "last": MONDAY + s,
+                "count": 1,
+                "index": s,
+            }
             for h, d, s in rows
         ]
         return pl.DataFrame(made, schema=SOURCES)
@@ -58,5 +68,3 @@ def store(tmp_path: Path) -> Iterator[Store]:
     opened = Store.open(f"chdb://{tmp_path}/store", log=LOG)
     yield opened
     opened.close()
-
-

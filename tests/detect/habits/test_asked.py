@@ -103,7 +103,11 @@ def test_a_mail_counts_once_and_a_name_that_does_not_exist_by_who_asks(store: St
         {**dns, "dns__response_code": "NXDOMAIN"}, {**dns, "dns__response_code": "NOERROR"},
         {**NET, "source__bytes": 900}, {"host__name": "s", "event__category": ["file"], "event__type": ["deletion"]},
     )  # fmt: skip
-    found = {(row[0], row[1]): row[2] for row in asked.counts.select("counter", "entity", "value").iter_rows() if row[0] != "events"}
+    found = {
+        (row[0], row[1]): row[2]
+        for row in asked.counts.select("counter", "entity", "value").iter_rows()
+        if row[0] != "events"
+    }
     assert found == {
         ("mails", "a@example.org"): 2.0, ("unknown-domains", "10.1.0.7"): 1.0, ("bytes-out", "10.1.0.5"): 900.0,
         ("deletions", "s"): 1.0,

@@ -37,13 +37,17 @@ def test_far_too_much_is_told_within_the_hour_and_once_a_day(made: Any) -> None:
     (off,) = counters.take(made.counts(("events", SRV, now, 9000)), hour(made, now) + 1200, NONE).to_dicts()
     assert off["value"] == 11_000 and off["low"] < 600 < off["high"] < 2000 and off["days"] == 21 and off["index"] == 7
     assert not counters.take(made.counts(("events", SRV, now, 9000)), hour(made, now) + 1800, NONE).height
-    assert counters.take(made.counts(("events", SRV, now + 24, 90_000)), hour(made, now + 24) + 9, NONE).height == 1, "tomorrow"
+    assert counters.take(made.counts(("events", SRV, now + 24, 90_000)), hour(made, now + 24) + 9, NONE).height == 1, (
+        "tomorrow"
+    )
 
 
 def test_the_hour_of_the_day_and_its_neighbours_count(made: Any) -> None:
     counters, now = learned(made), 21 * 24
     for late in (1, 3):  # the nightly job an hour early or late
-        assert not counters.take(made.counts(("events", SRV, now + late, 6000)), hour(made, now + late) + 60, NONE).height
+        assert not counters.take(
+            made.counts(("events", SRV, now + late, 6000)), hour(made, now + late) + 60, NONE
+        ).height
     assert counters.take(made.counts(("events", SRV, now + 12, 6000)), hour(made, now + 12) + 60, NONE).height == 1
 
 
@@ -51,16 +55,20 @@ def test_a_zero_is_a_habit_too(made: Any) -> None:
     counters, now = learned(made), 21 * 24 + 3
     (off,) = counters.take(made.counts(("failed-logons", "hoa", now, 60)), hour(made, now) + 60, NONE).to_dicts()
     assert off["entity"] == "hoa" and off["high"] < 1.0
-    assert not counters.take(made.counts(("failed-logons", "hoa", now + 24, 19)), hour(made, now + 24) + 60, NONE).height, "few"
+    assert not counters.take(
+        made.counts(("failed-logons", "hoa", now + 24, 19)), hour(made, now + 24) + 60, NONE
+    ).height, "few"
 
 
 def test_far_too_little_is_told_when_the_hour_is_over(made: Any) -> None:
     counters, now = learned(made, amount=6000), 21 * 24
     others = [("events", f"srv-{n} · x", now, 1.0) for n in range(2)]
     assert not counters.take(made.counts(("events", SRV, now, 50), *others), hour(made, now + 1) - 1, NONE).height
-    assert not counters.take(made.counts(), hour(made, now + 1), NONE).height, "half of all that is usual is missing: not this source"
+    assert not counters.take(made.counts(), hour(made, now + 1), NONE).height, (
+        "half of all that is usual is missing: not this source"
+    )
     counters = learned(made, amount=6000)
-    for at in range(now - 5 * 24, now):  # a second source as large, so that the first is not everything
+    for _at in range(now - 5 * 24, now):  # a second source as large, so that the first is not everything
         counters.hour = min(counters.hour, now)
     rows = [("events", SRV, now, 50), ("events", "srv-2 · cron.log", now, 6000)]
     counters.take(made.counts(*rows), hour(made, now + 1) - 1, NONE)
@@ -78,7 +86,9 @@ def test_one_wild_hour_changes_little_and_a_lasting_change_becomes_the_habit(mad
     counters.take(made.counts(("events", SRV, now + 12, 1e6)), hour(made, now + 13), NONE)
     assert counters.take(made.counts(("events", SRV, now + 36, 9000)), hour(made, now + 36) + 9, NONE).height == 1
     told = [
-        counters.take(made.counts(("events", SRV, now + 24 * day + 12, 9000)), hour(made, now + 24 * day + 13), NONE).height
+        counters.take(
+            made.counts(("events", SRV, now + 24 * day + 12, 9000)), hour(made, now + 24 * day + 13), NONE
+        ).height
         for day in range(2, 60)
     ]
     assert told[0] == 1 and not any(told[-14:])

@@ -22,9 +22,13 @@ def known(made: Any, days: int = 20, learn: int = 14) -> Firsts:
 
 def test_what_an_entity_never_had_is_new_once(made: Any) -> None:
     firsts = known(made)
-    rows = made.firsts(made.first("u1", "srv-9", 20, 500), made.first("u1", "srv-9", 20, 501), made.first("u1", "pc-1", 20, 502))
+    rows = made.firsts(
+        made.first("u1", "srv-9", 20, 500), made.first("u1", "srv-9", 20, 501), made.first("u1", "pc-1", 20, 502)
+    )
     new = firsts.take(rows).to_dicts()
-    assert [(row["value"], row["index"], row["others"], row["of"], row["since"]) for row in new] == [("srv-9", 500, 0, 10, made.day0)]
+    assert [(row["value"], row["index"], row["others"], row["of"], row["since"]) for row in new] == [
+        ("srv-9", 500, 0, 10, made.day0)
+    ]
     assert not firsts.take(made.firsts(made.first("u1", "srv-9", 21, 600))).height
     assert firsts.usual("first-logon", "u1", made.day0 + 20) == ["pc-1", "files1"], "the most usual first"
 
@@ -41,7 +45,9 @@ def test_what_most_do_is_ordinary_and_what_spreads_today_is_not(made: Any) -> No
     assert not firsts.take(made.firsts(made.first("u9", "mail1", 20))).height
     spread = firsts.take(made.firsts(*(made.first(f"u{n}", "wsus", 20) for n in range(8))))
     assert spread.height == 8 and spread["others"].to_list() == [0] * 8
-    assert firsts.take(made.firsts(made.first("u9", "wsus", 20, 9))).height == 1, "not ordinary on the day on which it spreads"
+    assert firsts.take(made.firsts(made.first("u9", "wsus", 20, 9))).height == 1, (
+        "not ordinary on the day on which it spreads"
+    )
     assert firsts.since("first-logon", "wsus", made.day0 + 20) == 9
 
 

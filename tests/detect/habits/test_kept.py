@@ -7,7 +7,10 @@ from luuvet.detect.habits.kept import pack, unpack
 
 
 def test_what_is_kept_comes_back() -> None:
-    frames = {"a": pl.DataFrame({"x": [1, 2], "y": ["é", None]}), "b": pl.DataFrame({"z": [[1.5]]}, schema={"z": pl.Array(pl.Float32, 1)})}
+    frames = {
+        "a": pl.DataFrame({"x": [1, 2], "y": ["é", None]}),
+        "b": pl.DataFrame({"z": [[1.5]]}, schema={"z": pl.Array(pl.Float32, 1)}),
+    }
     head, back = unpack(pack({"position": 7}, frames))
     assert head["position"] == 7 and all(back[name].equals(frame) for name, frame in frames.items())
 

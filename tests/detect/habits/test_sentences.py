@@ -34,7 +34,10 @@ def test_a_new_port_says_what_was_usual_and_who_else_does_it() -> None:
         "2 trong 214 máy khác từng dùng."
     )
     many = replace(PORT, count=800, entities=tuple(f"pc-{n}" for n in range(20)))
-    assert sentence(many, "en", HANOI)[0].startswith("800 machines connected") and "and 795 more" in sentence(many, "en", HANOI)[0]
+    assert (
+        sentence(many, "en", HANOI)[0].startswith("800 machines connected")
+        and "and 795 more" in sentence(many, "en", HANOI)[0]
+    )
 
 
 def test_amounts_are_told_in_the_way_of_the_language() -> None:
@@ -70,4 +73,3 @@ def test_both_languages_have_the_same_keys_and_places() -> None:
 
 def _places(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
-

@@ -9,7 +9,9 @@ from luuvet.detect.habits.sources import KEYS
 
 def keys(*rows: tuple[str, str, int, int]) -> pl.DataFrame:
     """Of (host, dataset, last, told)."""
-    made = [{"host": h, "dataset": d, "since": 0, "last": last, "index": last, "told": told} for h, d, last, told in rows]
+    made = [
+        {"host": h, "dataset": d, "since": 0, "last": last, "index": last, "told": told} for h, d, last, told in rows
+    ]
     return pl.DataFrame(made, schema=KEYS)
 
 

@@ -11,7 +11,16 @@ from luuvet.detect.habits.telling import DATASET, finding
 
 HANOI = Calendar("Asia/Ho_Chi_Minh")
 MORE = {"values": 1, "other": "203.0.113.5", "host": "srv-1", "off_hours": True}
-PORT = Found("new-destination-port", ("10.1.0.5",), ("tcp/8080 outside", "tcp/25 outside"), 1_790_528_400, since=20_000, days=9, events=((7, 2),), more=MORE)
+PORT = Found(
+    "new-destination-port",
+    ("10.1.0.5",),
+    ("tcp/8080 outside", "tcp/25 outside"),
+    1_790_528_400,
+    since=20_000,
+    days=9,
+    events=((7, 2),),
+    more=MORE,
+)
 
 
 def told(found: Found, lang: str = "vi") -> dict[str, Any]:
@@ -20,10 +29,18 @@ def told(found: Found, lang: str = "vi") -> dict[str, Any]:
 
 def test_a_finding_carries_what_was_compared_in_both_languages() -> None:
     said = told(PORT)
-    assert (said["event.dataset"], said["event.action"], said["event.kind"]) == (DATASET, "new-destination-port", "event")
+    assert (said["event.dataset"], said["event.action"], said["event.kind"]) == (
+        DATASET,
+        "new-destination-port",
+        "event",
+    )
     assert said["message"] == said["luuvet.habit.vi"] != said["luuvet.habit.en"] == told(PORT, "en")["message"]
     assert said["luuvet.habit.compared"] in said["message"] and said["luuvet.habit.events"] == ["0123456789abcdef-7/2"]
-    assert said["luuvet.habit.id"] == PORT.id and said["luuvet.habit.since"] == "2024-10-04" and said["luuvet.habit.days"] == 9
+    assert (
+        said["luuvet.habit.id"] == PORT.id
+        and said["luuvet.habit.since"] == "2024-10-04"
+        and said["luuvet.habit.days"] == 9
+    )
     assert said["@timestamp"] == "2026-09-27T17:00:00.000000Z"
 
 
@@ -43,7 +60,9 @@ def test_many_have_no_one_host() -> None:
 
 @pytest.mark.parametrize(("source", "remote"), [("203.0.113.5", True), ("127.0.0.1", False), ("", False)])
 def test_a_logon_is_remote_or_not(source: str, remote: bool) -> None:
-    said = told(replace(PORT, kind="first-logon", entities=("root",), values=("srv-9",), more={**MORE, "other": source}))
+    said = told(
+        replace(PORT, kind="first-logon", entities=("root",), values=("srv-9",), more={**MORE, "other": source})
+    )
     assert (said["user.name"], said["host.name"], said["luuvet.habit.remote"]) == ("root", "srv-9", remote)
     assert said["luuvet.habit.off_hours"] is True
     came = told(replace(PORT, kind="first-logon-source", entities=("root",), values=("203.0.113.0/24",)))
@@ -52,7 +71,12 @@ def test_a_logon_is_remote_or_not(source: str, remote: bool) -> None:
 
 @pytest.mark.parametrize(
     ("counter", "field"),
-    [("failed-logons", "user.name"), ("mails", "email.from.address"), ("events", "host.name"), ("bytes-out", "host.name")],
+    [
+        ("failed-logons", "user.name"),
+        ("mails", "email.from.address"),
+        ("events", "host.name"),
+        ("bytes-out", "host.name"),
+    ],
 )
 def test_whose_counter_it_is(counter: str, field: str) -> None:
     more = {"counter": counter, "value": 90.4, "low": 1.0, "high": 3.0, "hour": 497_369, "falls": False}
@@ -69,5 +93,7 @@ def test_a_silence_says_since_when_and_of_what() -> None:
 
 
 def test_a_program_is_named() -> None:
-    said = told(replace(PORT, kind="first-process", entities=("srv-1",), values=("/tmp/x",), more={**MORE, "other": "hoa"}))
+    said = told(
+        replace(PORT, kind="first-process", entities=("srv-1",), values=("/tmp/x",), more={**MORE, "other": "hoa"})
+    )
     assert (said["process.executable"], said["user.name"], said["event.category"]) == ("/tmp/x", "hoa", ["host"])
