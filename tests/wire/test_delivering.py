@@ -31,6 +31,15 @@ def layout(tmp_path: Path) -> Layout:
 
 
 @pytest.fixture
+def local(known: Any, layout: Layout, deliver: Callable[..., Raw]) -> Iterator[Local]:
+    """A log of three records in this test's own folder: the engine opens one folder a process at a time."""
+    with open_local(known(layout.data), "an") as opened:
+        opened.put(deliver())
+        assert opened.derived(3)
+        yield opened
+
+
+@pytest.fixture
 def server() -> Iterator[Requests]:
     with web(Requests()) as running:
         yield running
@@ -57,12 +66,10 @@ def test_sealed_alerts_are_read_by_their_position(local: Local, deliver: Callabl
     assert set(found) == set(names[:2]) and "sshd" in found[f"{log}-0"]["event"]["original"]
 
 
-def test_a_new_outbox_begins_at_the_end_of_the_log(known: Any, layout: Layout, deliver: Callable[..., Raw]) -> None:
-    with open_local(known(layout.data), "an") as opened:
-        opened.put(deliver())
-        outbox = open_outbox(layout, opened._rooms.log)
-        assert outbox.position == opened._sink.archive.size >= 3
-        outbox.close()
+def test_a_new_outbox_begins_at_the_end_of_the_log(layout: Layout, local: Local) -> None:
+    outbox = open_outbox(layout, local._rooms.log)
+    assert outbox.position == local._sink.archive.size >= 3
+    outbox.close()
 
 
 def test_what_is_sealed_from_then_on_is_delivered(
@@ -86,13 +93,15 @@ def test_what_is_sealed_from_then_on_is_delivered(
             }  # fmt: skip
             finding = Finding("luuvet.alert", "alert-raised", "Một", system_clock(), alert)
             opened.put(as_raw([finding], "case", finding.time))
-            opened.catch_up()
+            await asyncio.to_thread(opened.catch_up)
+            size = opened._sink.archive.size
             await until(lambda: server.got)
 
             async def noted() -> bool:
                 return bool((await delivery.status())[0]["delivered"] == 1)
 
             await until(noted)
+            await until(lambda: opened._sink.archive.size > size)
             task.cancel()
             await delivery.close()
 
