@@ -109,24 +109,42 @@ def test_rsyslog_understands_what_comes_over_tcp_and_udp(tmp_path: Path) -> None
         assert "New account on the machine (web1, sysbackup)" in message
 
 
-def test_what_rsyslog_would_send_back_starts_no_round(tmp_path: Path) -> None:
-    # Our own message comes back as a log, with the lines of the alert in it, as from a relay that sends all to us.
+WORDS = """
+title: Words of a new user, whoever says them
+id: 5d0b7c52-8f6e-4c0e-9a55-1c2d3e4f5a6b
+level: high
+logsource: {product: linux}
+detection:
+  words: ["new user: name="]
+  condition: words
+"""
+
+
+def test_what_a_relay_sends_back_to_us_starts_no_round(tmp_path: Path) -> None:
+    # A relay that sends us all it gets, our own messages too, with the lines of the alert in them: they raise an alert again.
     (port,) = free_ports(1)
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules" / "words.yml").write_text(WORDS)
+    ours, found = socket.gethostname(), []
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as relay:
         relay.bind(("127.0.0.1", port))
         relay.settimeout(40)
-        with running(tmp_path, f'name="relay"\nkind="syslog"\nto="udp://127.0.0.1:{port}"\nlines=3') as server:
+        route = f'name="relay"\nkind="syslog"\nto="udp://127.0.0.1:{port}"\nlines=3\n[detect]\nrules="{tmp_path}/rules"'
+        with running(tmp_path, route) as server:
             raise_alert(server, "sysbackup")
-            told = relay.recv(65536)
-            assert b"new user: name=sysbackup" in told
+            found.append(relay.recv(65536))
             with socket.create_connection(("127.0.0.1", server.tcp)) as back:
-                back.sendall(told + b"\n")
-            until(lambda: server.count("process.name:luuvet AND host.name:*") >= 1, "it came back", 20)
+                back.sendall(found[0] + b"\n")
+            again = f"event.dataset:luuvet.alert AND host.name:{ours}"
+            until(lambda: server.count(again) >= 1, "what came back raised an alert", 30)
             raise_alert(server, "second")
-            assert b"name=second" in relay.recv(65536), "what comes next is the next alert, not the round"
+            while b"name=second" not in found[-1]:
+                found.append(relay.recv(65536))
             relay.settimeout(3)
             with pytest.raises(TimeoutError):
-                relay.recv(65536)
+                while True:
+                    found.append(relay.recv(65536))
+    assert not any(f'host="{ours}"'.encode() in one for one in found), "and nobody was told of that"
 
 
 def test_a_web_server_with_tls_and_a_telegram_shaped_one(tmp_path: Path) -> None:
