@@ -33,16 +33,12 @@ damaged records that the running server could not derive; `gaps.told`: what the 
 `drops`: lost since the start of the server. `clocks`: sources
 whose clock is wrong: `offset` in seconds (ahead is positive), `kind` is `zone` where it is one of whole or half hours (`zone`), `since` when the
 first record came that shows it; when it is first seen and when it ends is in the log (`event.dataset:luuvet.clock`). `turned`: programs of hosts whose records
-<<<<<<< HEAD
 were understood and are not any more; `crowded`: hosts that send more than a thousand different field names. `watches`: lists and
 indicators that are watched, saved searches with those that were `stopped`, and how many stored records each has still to look at (`lag`). `records`: how many assets hold now, how many
-are leaders' devices, and the newest import or null. `delivery`: the routes of alerts and how they stand. `silent`: sources that sent
-regularly and do not any more. `attention` holds a sentence for each thing that needs a person.""",
-=======
-were understood and are not any more; `crowded`: hosts that send more than a thousand different field names. `delivery`: the routes that
+are leaders' devices, and the newest import or null. `delivery`: the routes that
 alerts are delivered by, as `deliver list` shows them: `waiting`, `delivered` and `failed` count alerts; `failing_since` and `error` (in both
-languages) where the last try failed. `attention` holds a sentence for each thing that needs a person.""",
->>>>>>> 89063d3e409abf9764d9e9ef7c1604654f58ffbf
+languages) where the last try failed. `silent`: sources that sent
+regularly and do not any more. `attention` holds a sentence for each thing that needs a person.""",
     "checkpoint": """What `checkpoint export` writes is text: a C2SP checkpoint in a signed note ([archive](archive.md)). Over HTTP it comes
 with the verifier key.""",
     "verify": """`verify --format json`. Exit 0 and `"ok": true`, or exit 1 and `faults` with the first wrong record. `trusted` says

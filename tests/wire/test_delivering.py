@@ -94,10 +94,7 @@ def test_what_is_sealed_from_then_on_is_delivered(
             finding = Finding("luuvet.alert", "alert-raised", "Một", system_clock(), alert)
             opened.put(as_raw([finding], "case", finding.time))
             await asyncio.to_thread(opened.catch_up)
-<<<<<<< HEAD
-=======
             size = opened._sink.archive.size
->>>>>>> 89063d3e409abf9764d9e9ef7c1604654f58ffbf
             await until(lambda: server.got)
 
             async def noted() -> bool:

@@ -41,11 +41,7 @@ def test_vietnamese_arrives_as_it_was_written(letter: Any, route: Any, style: St
 def test_a_long_subject_keeps_every_blank(letter: Any, route: Any, style: Style, notice: Any) -> None:
     long = "Có tài khoản mới trên máy chủ của Cục Công nghệ thông tin (web1, sysbackup), nhiều lần đăng nhập thất bại"
     for cut in range(40):
-<<<<<<< HEAD
-        told = notice(alert={"vi": {"message": long[cut:]}})
-=======
         told = notice(alert={"vi": {"message": long[cut:].strip()}})
->>>>>>> 89063d3e409abf9764d9e9ef7c1604654f58ffbf
         with_blanks = message(letter(told), route(), style).as_bytes()
         assert (
             BytesParser(policy=policy.default).parsebytes(with_blanks)["Subject"]
