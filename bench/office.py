@@ -70,21 +70,36 @@ class Office:
         ).drop("at")  # fmt: skip
         self.index += n
         absent = [pl.lit(None, kind).alias(name) for name, kind in IDENTITY.items() if name not in event.columns]
-        return event.with_columns(absent).select(pl.col(name).cast(SCHEMA[name]) for name in SCHEMA if name in {*event.columns, *IDENTITY})
+        return event.with_columns(absent).select(
+            pl.col(name).cast(SCHEMA[name]) for name in SCHEMA if name in {*event.columns, *IDENTITY}
+        )
 
     def _times(self, hour: int, count: int) -> np.ndarray[Any, Any]:
         return BEGIN + hour * HOUR + self.random.uniform(0, HOUR, count)
 
     def _pc(self, hour: int, share: float) -> pl.DataFrame:
         r = self.random
-        here = np.flatnonzero(np.random.default_rng((self.seed, hour // 24)).random(self.pcs) > 0.05)  # some are on leave
+        here = np.flatnonzero(
+            np.random.default_rng((self.seed, hour // 24)).random(self.pcs) > 0.05
+        )  # some are on leave
         n = r.poisson(self.a_pc * share * len(here))
         pc = r.choice(here, n)
         kind = r.choice(4, n, p=[0.45, 0.35, 0.1, 0.1])
-        base = pl.DataFrame({"at": self._times(hour, n), "pc": pc, "kind": kind, "far": r.integers(1, 250, n), "some": r.random(n)})
-        name, address = pl.format("pc-{}", pl.col("pc")), pl.format("10.1.{}.{}", pl.col("pc") // 250, pl.col("pc") % 250 + 1)
+        base = pl.DataFrame(
+            {"at": self._times(hour, n), "pc": pc, "kind": kind, "far": r.integers(1, 250, n), "some": r.random(n)}
+        )
+        name, address = (
+            pl.format("pc-{}", pl.col("pc")),
+            pl.format("10.1.{}.{}", pl.col("pc") // 250, pl.col("pc") % 250 + 1),
+        )
         net, dns = pl.col("kind") <= 1, pl.col("kind") == 2
-        port = pl.when(pl.col("some") < 0.8).then(443).when(pl.col("some") < 0.95).then(80).otherwise(8443 + pl.col("pc") % 7)
+        port = (
+            pl.when(pl.col("some") < 0.8)
+            .then(443)
+            .when(pl.col("some") < 0.95)
+            .then(80)
+            .otherwise(8443 + pl.col("pc") % 7)
+        )
         inside = (pl.col("kind") == 1) & (pl.col("some") < 0.5)
         return base.select(
             "at",
@@ -122,7 +137,13 @@ class Office:
         n = r.poisson(self.a_server * self.servers)
         ticks = np.repeat(np.arange(self.servers), 12)
         at = np.concatenate([self._times(hour, n), BEGIN + hour * HOUR + np.tile(np.arange(12) * 300.0, self.servers)])
-        frame = pl.DataFrame({"at": at, "server": np.concatenate([r.integers(0, self.servers, n), ticks]), "far": r.integers(0, 6, n + ticks.size)})
+        frame = pl.DataFrame(
+            {
+                "at": at,
+                "server": np.concatenate([r.integers(0, self.servers, n), ticks]),
+                "far": r.integers(0, 6, n + ticks.size),
+            }
+        )
         return frame.select(
             "at", pl.format("srv-{}", "server").alias("host.name"), pl.lit("cron.log").alias("event.dataset"),
             pl.lit(["process"]).alias("event.category"), pl.lit(["start"]).alias("event.type"),
@@ -133,5 +154,3 @@ class Office:
 def one(at: int, **more: Any) -> pl.DataFrame:
     """Return a row for `Office.frame`: `at` in seconds UTC, ECS names with `__` for dots."""
     return pl.DataFrame({"at": [float(at)], **{name.replace("__", "."): [value] for name, value in more.items()}})
-
-

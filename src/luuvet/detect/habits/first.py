@@ -30,9 +30,7 @@ PAIRS = pl.Schema(
         "days": pl.UInt16,
     }
 )
-ENTITIES = pl.Schema(
-    {"habit": pl.String, "entity": pl.String, "first": pl.Int32, "last": pl.Int32, "days": pl.UInt16}
-)
+ENTITIES = pl.Schema({"habit": pl.String, "entity": pl.String, "first": pl.Int32, "last": pl.Int32, "days": pl.UInt16})
 NEWS = pl.Schema({**FIRSTS, "since": pl.Int32, "days": pl.UInt16, "others": pl.UInt32, "of": pl.UInt32})
 _PAIR, _ENTITY = ["habit", "entity", "value"], ["habit", "entity"]
 
