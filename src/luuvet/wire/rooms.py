@@ -89,7 +89,9 @@ def open_rooms(
         lang = spoken(settings.text("language"))
         clocks, gaps = ClockWatch(layout.stages / "clocks.json", lang), GapWatch(store.position(), lang)
         habits = HabitWatch(settings, layout.stages / "habits.bin", store, log)
-        return Rooms(log, store, Formats.load(), sources, book, Search(store, clock), investigator, clocks, gaps, habits)
+        return Rooms(
+            log, store, Formats.load(), sources, book, Search(store, clock), investigator, clocks, gaps, habits
+        )
     except BaseException:
         store.close()
         raise
