@@ -17,8 +17,8 @@ from collections import Counter
 from pathlib import Path
 
 import polars as pl
-
 from bench.office import BEGIN, HOUR, LOG, Office
+
 from luuvet.kit.clock import NANOSECONDS
 from luuvet.kit.settings import Settings
 from luuvet.store import Batch, Store

@@ -31,7 +31,9 @@ PAIRS = pl.Schema(
     }
 )
 ENTITIES = pl.Schema({"habit": pl.String, "entity": pl.String, "first": pl.Int32, "last": pl.Int32, "days": pl.UInt16})
-NEWS = pl.Schema({**FIRSTS, "since": pl.Int32, "days": pl.UInt16, "others": pl.UInt32, "of": pl.UInt32})
+NEWS = pl.Schema(
+    [*FIRSTS.items(), ("since", pl.Int32()), ("days", pl.UInt16()), ("others", pl.UInt32()), ("of", pl.UInt32())]
+)
 _PAIR, _ENTITY = ["habit", "entity", "value"], ["habit", "entity"]
 
 
