@@ -62,12 +62,16 @@ class HabitWatch:
             following = min(position, habits.position + self._most)
             if following < habits.position:
                 return False  # the store is being derived again
+            began = habits.position
             found = self._learned(
                 habits, following, now // NANOSECONDS, caught_up=position >= sealed and following == position
             )
             self._untold += [finding(one, self._log, self._lang, habits.calendar) for one in found]
             del self._untold[_MOST_UNTOLD:]
-            if found or time.monotonic() - self._kept > _KEEP_SECONDS:
+            learned = began < habits.quiet <= habits.position
+            if learned:
+                journal("wire").info("habits-learned", position=habits.position)
+            if found or learned or time.monotonic() - self._kept > _KEEP_SECONDS:
                 self._keep()
             return habits.position < position
 

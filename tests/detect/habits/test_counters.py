@@ -68,8 +68,6 @@ def test_far_too_little_is_told_when_the_hour_is_over(made: Any) -> None:
         "half of all that is usual is missing: not this source"
     )
     counters = learned(made, amount=6000)
-    for _at in range(now - 5 * 24, now):  # a second source as large, so that the first is not everything
-        counters.hour = min(counters.hour, now)
     rows = [("events", SRV, now, 50), ("events", "srv-2 · cron.log", now, 6000)]
     counters.take(made.counts(*rows), hour(made, now + 1) - 1, NONE)
     (off,) = counters.take(made.counts(), hour(made, now + 1), NONE).to_dicts()
@@ -84,6 +82,8 @@ def test_who_is_new_is_not_judged(made: Any) -> None:
 def test_one_wild_hour_changes_little_and_a_lasting_change_becomes_the_habit(made: Any) -> None:
     counters, now = learned(made), 21 * 24
     counters.take(made.counts(("events", SRV, now + 12, 1e6)), hour(made, now + 13), NONE)
+    for at in range(now + 13, now + 36):
+        counters.take(made.counts(("events", SRV, at, 600)), hour(made, at + 1), NONE)
     assert counters.take(made.counts(("events", SRV, now + 36, 9000)), hour(made, now + 36) + 9, NONE).height == 1
     told = [
         counters.take(

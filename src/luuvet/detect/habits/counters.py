@@ -1,7 +1,7 @@
 """Habits of amount: how much an hour is usual at this hour of a working day or weekend, and which hour is far off.
 
-Of each series and slot the logarithm of the hourly amount is followed by a running mean; of each series its usual distance from that
-mean. Both take a new hour only as far as three distances go, so that one wild hour moves them little. An hour is *off* when it is above
+Of each series and slot the logarithm of the hourly amount is followed by a running mean, which takes a new hour only as far as three
+distances go; of each series the median distance from that mean is followed. So one wild hour moves them little. An hour is *off* when it is above
 `FAR` usual distances and above `TIMES` the usual amount, in the neighbouring hours, too (a backup that begins an hour later is none).
 """
 
@@ -23,6 +23,7 @@ FEW_TIMES, FEW_LEAST = 20.0, 200.0
 SLOT_HOURS = 3
 """A slot is judged from so many hours of it on."""
 MOST_SERIES = 120_000
+_STEP, _WIDEST = 1.03, 3.0
 _NARROWEST = 0.25
 """A usual distance (of logarithms) is never taken for smaller: counts of a few scatter by themselves."""
 
@@ -117,9 +118,9 @@ class Counters:
         weight = np.maximum(1 / (hours + 1.0), 0.1)
         self.mean[:, slot] = np.where(began, mean + miss * weight, mean)
         settled = began & (hours >= SLOT_HOURS)
-        self.distance = np.where(settled, self.distance + 0.05 * (np.abs(miss) - self.distance), self.distance).astype(
-            np.float32
-        )
+        # A step up where the miss is above it, down where below: it settles at the median, and a day of silence does not widen it far.
+        moved = self.distance * np.where(np.abs(amount - mean) > self.distance, _STEP, 1 / _STEP)
+        self.distance = np.where(settled, np.clip(moved, _NARROWEST / 4, _WIDEST), self.distance).astype(np.float32)
         self.hours[:, slot] = np.where(began, np.minimum(hours + 1, 250), hours)
 
     def _usual(self, rows: npt.NDArray[np.int64]) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:

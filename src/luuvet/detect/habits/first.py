@@ -7,7 +7,6 @@ among the others. Days are local days since the epoch, of receipt.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
@@ -32,8 +31,9 @@ PAIRS = pl.Schema(
     }
 )
 ENTITIES = pl.Schema({"habit": pl.String, "entity": pl.String, "first": pl.Int32, "last": pl.Int32, "days": pl.UInt16})
-_NEWS: dict[str, Any] = {**FIRSTS, "since": pl.Int32, "days": pl.UInt16, "others": pl.UInt32, "of": pl.UInt32}
-NEWS = pl.Schema(_NEWS)
+NEWS = pl.Schema(
+    [*FIRSTS.items(), ("since", pl.Int32()), ("days", pl.UInt16()), ("others", pl.UInt32()), ("of", pl.UInt32())]
+)
 _PAIR, _ENTITY = ["habit", "entity", "value"], ["habit", "entity"]
 
 

@@ -222,6 +222,7 @@ class Sources:
     def _week(self) -> npt.NDArray[np.float64]:
         """Return the expected seconds of a week of each source."""
         working, weekend = self.present[:, :24].sum(axis=1), self.present[:, 24:].sum(axis=1)
+        weekend = np.where(self.hours[:, 24:].any(axis=1), weekend, working)  # none has been seen yet
         return np.asarray((5.0 * working + 2.0 * weekend) * HOUR, np.float64)
 
     def _always(self) -> npt.NDArray[np.bool_]:
