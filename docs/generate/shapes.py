@@ -32,7 +32,8 @@ minute, null where no server runs. `lag.seconds` counts from when the oldest rec
 damaged records that the running server could not derive; `gaps.told`: what the log tells of its gaps (`event.dataset:luuvet.gap`).
 `drops`: lost since the start of the server. `clocks`: sources
 whose clock is wrong: `offset` in seconds (ahead is positive), `kind` is `zone` where it is one of whole or half hours (`zone`), `since` when the
-first record came that shows it; when it is first seen and when it ends is in the log (`event.dataset:luuvet.clock`). `turned`: programs of hosts whose records
+first record came that shows it; when it is first seen and when it ends is in the log (`event.dataset:luuvet.clock`). `silent`: hosts
+of which nothing comes any more, by their habit, and when they were last heard. `turned`: programs of hosts whose records
 were understood and are not any more; `crowded`: hosts that send more than a thousand different field names. `attention` holds a sentence for each thing that needs a person.""",
     "checkpoint": """What `checkpoint export` writes is text: a C2SP checkpoint in a signed note ([archive](archive.md)). Over HTTP it comes
 with the verifier key.""",
