@@ -37,8 +37,8 @@ were understood and are not any more; `crowded`: hosts that send more than a tho
 indicators that are watched, saved searches with those that were `stopped`, and how many stored records each has still to look at (`lag`). `records`: how many assets hold now, how many
 are leaders' devices, and the newest import or null. `delivery`: the routes that
 alerts are delivered by, as `deliver list` shows them: `waiting`, `delivered` and `failed` count alerts; `failing_since` and `error` (in both
-languages) where the last try failed. `silent`: sources that sent
-regularly and do not any more. `attention` holds a sentence for each thing that needs a person.""",
+languages) where the last try failed. `silent`: hosts
+of which nothing comes any more, by their habit, and when they were last heard. `attention` holds a sentence for each thing that needs a person.""",
     "checkpoint": """What `checkpoint export` writes is text: a C2SP checkpoint in a signed note ([archive](archive.md)). Over HTTP it comes
 with the verifier key.""",
     "verify": """`verify --format json`. Exit 0 and `"ok": true`, or exit 1 and `faults` with the first wrong record. `trusted` says

@@ -4,7 +4,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luuvet.detect.habits import counters as module
@@ -121,6 +121,7 @@ def test_it_is_bounded_kept_and_forgotten(made: Any, monkeypatch: pytest.MonkeyP
     assert counters.keys.height == len(counters.mean) == len(counters.current) == 0
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.integers(0, 5000), min_size=1, max_size=30))
 def test_steps_within_an_hour_do_not_matter(made: Any, amounts: list[int]) -> None:
     apart, whole = Counters(Calendar(made.zone), 14), Counters(Calendar(made.zone), 14)

@@ -4,7 +4,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from luuvet.detect.habits import first as module
@@ -37,6 +37,18 @@ def test_who_is_new_has_no_habit_yet(made: Any) -> None:
     firsts = known(made)
     assert not firsts.take(made.firsts(*(made.first("guest", f"h{n}", 20) for n in range(50)))).height
     assert not firsts.take(made.firsts(made.first("guest", "other", 40))).height, "two days in twenty are no habit"
+
+
+def test_an_account_that_was_never_seen_is_new_on_a_host_that_is_known(made: Any) -> None:
+    firsts = known(made)
+    (row,) = firsts.take(
+        made.firsts(made.first("dormant", "pc-1", 20), made.first("newcomer", "new-pc", 20))
+    ).to_dicts()
+    assert (row["entity"], row["stranger"], row["others"], row["since"]) == ("dormant", True, 1, made.day0)
+    assert not firsts.take(made.firsts(made.first("another", "files1", 20))).height, "a host that everybody uses"
+    assert not firsts.take(made.firsts(made.first("x", "10.0.0.0/24", 20, habit="first-logon-source"))).height
+    (other,) = firsts.take(made.firsts(made.first("u1", "pc-2", 20))).to_dicts()
+    assert other["stranger"] is False
 
 
 def test_what_most_do_is_ordinary_and_what_spreads_today_is_not(made: Any) -> None:
@@ -76,6 +88,7 @@ def test_what_was_not_seen_for_long_is_forgotten(made: Any, monkeypatch: pytest.
     assert firsts.pairs.height == 0 and firsts.entities.height == 0
 
 
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("xyz"), st.integers(0, 60)), min_size=1, max_size=40))
 def test_first_last_and_days_are_those_of_what_was_seen(made: Any, seen: list[tuple[str, str, int]]) -> None:
     firsts = Firsts.empty(14)

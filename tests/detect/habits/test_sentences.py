@@ -40,6 +40,13 @@ def test_a_new_port_says_what_was_usual_and_who_else_does_it() -> None:
     )
 
 
+def test_a_stranger_is_compared_with_who_uses_the_host() -> None:
+    found = replace(
+        PORT, kind="first-logon", entities=("sysbackup",), values=("web1",), more={**PORT.more, "stranger": True}
+    )
+    assert "never seen to log on anywhere; in the 30 days" in sentence(found, "en", HANOI)[1]
+
+
 def test_amounts_are_told_in_the_way_of_the_language() -> None:
     assert "1.234" in sentence(OFF, "vi", HANOI)[0] and "1,234" in sentence(OFF, "en", HANOI)[0]
     assert "usually 0 to 2 (30 days are known)" in sentence(OFF, "en", HANOI)[1]

@@ -29,13 +29,19 @@ def learned(made: Any, names: list[str], days: int = 28) -> Sources:
     return sources
 
 
-def quiet(made: Any, sources: Sources, begin: int, seconds: int, others: list[str]) -> dict[str, int]:
+def quiet(made: Any, sources: Sources, begin: int, seconds: int, others: list[str], every: int = 300) -> dict[str, int]:
     """Let `others` go on for some seconds; return after how many of them each silence was told."""
     told: dict[str, int] = {}
-    for at in range(begin, begin + seconds, 300):
-        rows = [(name, "log", at) for name in others if at % DAY in sends(at // DAY, name)]
-        sources.take(made.sources(*rows), made.monday + at + 1, NONE)
-        for one in sources.silent(made.monday + at + 1):
+    for at in range(begin, begin + seconds, every):
+        rows = [
+            (name, "log", at // DAY * DAY + s)
+            for name in others
+            for s in sends(at // DAY, name)
+            if at % DAY <= s < at % DAY + every
+        ]
+        now = made.monday + at + every - 299
+        sources.take(made.sources(*rows), now, NONE)
+        for one in sources.silent(now):
             told |= dict.fromkeys(one.hosts, at - begin)
     return told
 
@@ -43,7 +49,7 @@ def quiet(made: Any, sources: Sources, begin: int, seconds: int, others: list[st
 def test_a_server_that_stops_is_told_soon_and_once(made: Any) -> None:
     names = [f"srv-{n}" for n in range(4)] + ["hourly-1"]
     sources = learned(made, names)
-    told = quiet(made, sources, 28 * DAY, 2 * DAY, names[1:])
+    told = quiet(made, sources, 28 * DAY, 6 * HOUR, names[1:])
     assert list(told) == ["srv-0"] and 600 <= told["srv-0"] <= 1800, "it was last heard 300 s before"
     assert sources.missing()["host"].to_list() == ["srv-0"]
     (back,) = sources.take(made.sources(("srv-0", "log", 30 * DAY)), made.monday + 30 * DAY + 60, NONE)
@@ -53,15 +59,15 @@ def test_a_server_that_stops_is_told_soon_and_once(made: Any) -> None:
 
 def test_a_source_with_longer_pauses_is_given_longer(made: Any) -> None:
     sources = learned(made, ["srv-1", "srv-2", "hourly-1"])
-    told = quiet(made, sources, 28 * DAY, DAY, ["srv-1", "srv-2"])
+    told = quiet(made, sources, 28 * DAY, 6 * HOUR, ["srv-1", "srv-2"])
     assert list(told) == ["hourly-1"] and 2 * HOUR < told["hourly-1"] <= 4 * HOUR
 
 
 def test_nights_weekends_and_a_day_of_leave_are_no_silence_of_a_pc_and_two_weeks_are(made: Any) -> None:
     sources = learned(made, ["srv-1", "srv-2", "pc-1", "pc-2"])
-    assert quiet(made, sources, 28 * DAY, DAY, ["srv-1", "srv-2", "pc-2"]) == {}, "leave"
-    assert quiet(made, sources, 29 * DAY, 6 * DAY, ["srv-1", "srv-2", "pc-1", "pc-2"]) == {}, "a weekend"
-    told = quiet(made, sources, 35 * DAY, 14 * DAY, ["srv-1", "srv-2", "pc-2"])
+    assert quiet(made, sources, 28 * DAY, DAY, ["srv-1", "srv-2", "pc-2"], 3600) == {}, "leave"
+    assert quiet(made, sources, 29 * DAY, 6 * DAY, ["srv-1", "srv-2", "pc-1", "pc-2"], 3600) == {}, "a weekend"
+    told = quiet(made, sources, 35 * DAY, 14 * DAY, ["srv-1", "srv-2", "pc-2"], 3600)
     assert list(told) == ["pc-1"] and told["pc-1"] > 4 * DAY
 
 
@@ -97,7 +103,7 @@ def test_a_clock_that_was_set_back_makes_nobody_silent_and_stops_nothing(made: A
 def test_who_is_new_is_not_missed(made: Any) -> None:
     sources = learned(made, ["srv-1", "srv-2"])
     sources.take(made.sources(("new", "log", 28 * DAY)), made.monday + 28 * DAY + 60, NONE)
-    assert quiet(made, sources, 28 * DAY + 300, 3 * DAY, ["srv-1", "srv-2"]) == {}
+    assert quiet(made, sources, 28 * DAY + 300, DAY, ["srv-1", "srv-2"], 3600) == {}
 
 
 def test_servers_are_who_sends_round_the_clock(made: Any) -> None:

@@ -1,7 +1,7 @@
 """Habits of doing: which values an entity has had, and which one is new. Whole columns; no clock, no I/O.
 
 A value is *new* when its entity is known long enough and never had it within the days that are remembered, and when it is not ordinary
-among the others. Days are local days since the epoch, of receipt.
+among the others. An account that was never seen is new on a host that is known long enough. Days are local days since the epoch, of receipt.
 """
 
 from __future__ import annotations
@@ -32,8 +32,16 @@ PAIRS = pl.Schema(
 )
 ENTITIES = pl.Schema({"habit": pl.String, "entity": pl.String, "first": pl.Int32, "last": pl.Int32, "days": pl.UInt16})
 NEWS = pl.Schema(
-    [*FIRSTS.items(), ("since", pl.Int32()), ("days", pl.UInt16()), ("others", pl.UInt32()), ("of", pl.UInt32())]
+    [
+        *FIRSTS.items(),
+        ("since", pl.Int32()),
+        ("days", pl.UInt16()),
+        ("others", pl.UInt32()),
+        ("of", pl.UInt32()),
+        ("stranger", pl.Boolean()),
+    ]
 )
+_STRANGERS = [one.name for one in q.FIRSTS if one.strangers]
 _PAIR, _ENTITY = ["habit", "entity", "value"], ["habit", "entity"]
 
 
@@ -66,11 +74,12 @@ class Firsts:
 
     def _judged(self, unknown: pl.DataFrame) -> pl.DataFrame:
         known = self.entities.rename({"first": "since", "last": "seen"})
-        judged = unknown.join(known, on=_ENTITY, how="left", maintain_order="left")
+        judged = unknown.filter(~pl.col("quiet")).join(known, on=_ENTITY, how="left", maintain_order="left")
+        judged = self._with_strangers(judged)
         learned = (pl.col("day") - pl.col("since") >= self.learn_days) & (
             pl.col("days") >= _least_days(self.learn_days)
         )
-        judged = judged.filter(learned & ~pl.col("quiet"))
+        judged = judged.filter(learned)
         if not judged.height:
             return NEWS.to_frame()
         judged = judged.join(self._crowded(judged), on=_ENTITY, how="anti")
@@ -81,6 +90,19 @@ class Firsts:
         return judged.with_columns(pl.col("others").fill_null(0)).filter(~_ordinary()).select(
             pl.col(name).cast(kind) for name, kind in NEWS.items()
         )  # fmt: skip
+
+    def _with_strangers(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Let an entity that was never seen be measured by its value: since when, and on how many days, others have it."""
+        stranger = pl.col("since").is_null() & pl.col("habit").is_in(_STRANGERS)
+        values = rows.select("habit", "value").unique()
+        held = self.pairs.join(values, on=["habit", "value"], how="semi").group_by("habit", "value")
+        told = held.agg(pl.col("first").min().alias("held_since"), pl.col("days").max().alias("held_days"))
+        rows = rows.join(told, on=["habit", "value"], how="left", maintain_order="left")
+        return rows.with_columns(
+            stranger.alias("stranger"),
+            pl.when(stranger).then("held_since").otherwise("since").alias("since"),
+            pl.when(stranger).then("held_days").otherwise("days").alias("days"),
+        )
 
     def _crowded(self, rows: pl.DataFrame) -> pl.DataFrame:
         counts = self.pairs.join(rows.select(_ENTITY).unique(), on=_ENTITY, how="semi").group_by(_ENTITY).len()

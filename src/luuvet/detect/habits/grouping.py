@@ -85,6 +85,7 @@ def _more(first: dict[str, object], news: pl.DataFrame, calendar: Calendar) -> d
         "host": first["host"],
         "values": news["value"].n_unique(),
         "count": int(news["count"].sum()),
+        "stranger": first["stranger"],
         "off_hours": calendar.off_hours(at),
     }
 

@@ -46,6 +46,7 @@ class First:
         where: which events.
         ordinary: the share of all entities that makes a value ordinary; ordinary_least: and so many of them.
         servers: only hosts that send round the clock.
+        strangers: an entity that was never seen is told where its value is known: nobody else has that one.
     """
 
     name: str
@@ -56,6 +57,7 @@ class First:
     ordinary: float = 0.2
     ordinary_least: int = 3
     servers: bool = False
+    strangers: bool = False
 
     def select(self) -> tuple[str, ...]:
         """Return the expressions of its read."""
@@ -140,7 +142,14 @@ FIRSTS: tuple[First, ...] = (
         "destination_ip",
         _OUT,
     ),
-    First("first-logon", "lower(user_name)", "lower(host_name)", "source_ip", f"{_LOGGED_ON} AND host_name != ''"),
+    First(
+        "first-logon",
+        "lower(user_name)",
+        "lower(host_name)",
+        "source_ip",
+        f"{_LOGGED_ON} AND host_name != ''",
+        strangers=True,
+    ),
     First(
         "first-logon-source",
         "lower(user_name)",

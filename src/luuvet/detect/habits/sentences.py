@@ -39,7 +39,8 @@ def sentence(found: Found, lang: str, calendar: Calendar) -> tuple[str, str]:
         "of": count(max(found.of - 1, found.others), lang),
     }
     how = "one" if found.count == 1 else "many"
-    return words.say(f"{table}.{how}", lang, **values), words.say(f"{table}.{how}_compared", lang, **values)
+    compared = "logon.stranger_compared" if how == "one" and found.more.get("stranger") else f"{table}.{how}_compared"
+    return words.say(f"{table}.{how}", lang, **values), words.say(compared, lang, **values)
 
 
 def _counter(found: Found, words: Words, lang: str, calendar: Calendar) -> tuple[str, str]:

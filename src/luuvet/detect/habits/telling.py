@@ -66,6 +66,7 @@ def _logon(found: Found) -> dict[str, Any]:
         "host.name": host,
         "source.ip": source,
         "luuvet.habit.remote": _remote(source),
+        "luuvet.habit.stranger": found.more.get("stranger"),
     }
 
 
