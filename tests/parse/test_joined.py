@@ -179,19 +179,6 @@ def test_a_quiet_log_tells_what_waits() -> None:
     assert sorted(more.parts["_of"].to_list()) == [0, 0, 0], "two members, and the one that was told before"
 
 
-def test_of_formats_that_count_members_nothing_is_counted() -> None:
-    told = Joiner([replace(JOIN, count_whole=False)]).next(
-        _frame((0, "Q1", "received", None), (1, "Q1", "removed", None))
-    )
-    assert told.wholes.height == 1 and told.counted.is_empty() and told.parts.is_empty()
-
-
-def test_a_format_that_shares_a_dataset_tells_only_of_its_own() -> None:
-    rows = _frame((0, "Q1", "received", None), (1, "Q1", "removed", None))
-    other = replace(JOIN, name="other_mail", datasets=("other.mail", "acme.mail"))
-    assert [row["luuvet.joined"] for row in Joiner([JOIN, other]).add(rows).iter_rows(named=True)] == ["acme_mail"]
-
-
 def test_what_was_erased_waits_no_more() -> None:
     joiner = Joiner([JOIN])
     joiner.add(_frame((0, "Q1", "received", None), (1, "Q1", "sent", None), (2, "Q1", "sent", None)))

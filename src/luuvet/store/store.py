@@ -5,13 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from typing import Any
 
 import polars as pl
 
 from luuvet.event.scope import Scope
-from luuvet.store import rows, wholes
+from luuvet.store import parts, place, rows, wholes
 from luuvet.store.batch import Batch, Wholes
 from luuvet.store.cluster import Cluster
 from luuvet.store.embedded import Embedded
@@ -20,16 +19,6 @@ from luuvet.store.errors import StoreBroken
 from luuvet.store.generations import Generations, name
 from luuvet.store.query import Query, statement
 from luuvet.store.schema import FOLDABLE, TABLES, TURN
-
-_POSITION: dict[str, Any] = {
-    "first": pl.UInt64,
-    "next": pl.UInt64,
-    "log": pl.String,
-    "written": pl.Datetime("ms", "UTC"),
-    "turn": pl.UInt64,
-    "waiting": pl.String,
-    "waiting_at": pl.UInt64,
-}
 
 
 def connect(url: str) -> Engine:
@@ -123,7 +112,7 @@ class Store:
             self._unsure = True
             self._note(prepared["events"])
             self._fill(prepared)
-            self._engine.insert(f"{self.database}.positions", self._row(batch, turn, waiting))
+            self._engine.insert(f"{self.database}.positions", place.row(batch, self._log, turn, waiting))
             self._position, self._turn, self._waiting = batch.next, turn, waiting
             self._unsure = False
 
@@ -196,10 +185,6 @@ class Store:
             self._engine.insert(f"{self.database}.marked", pl.DataFrame({"name": new}))
             self._marked |= frozenset(new)
 
-    def _row(self, batch: Batch, turn: int, waiting: tuple[str, int]) -> pl.DataFrame:
-        row = (batch.first, batch.next, self._log, datetime.now(UTC), turn, *waiting)
-        return pl.DataFrame([row], schema=_POSITION, orient="row")
-
     def read(self, scope: Scope, query: Query) -> pl.DataFrame:
         """Return the rows of a query that the scope permits; whole rows under their ECS names.
 
@@ -228,18 +213,8 @@ class Store:
         """Drop what was received before a UTC day (`YYYY-MM-DD`); return the days that went, as `table day`."""
         if self._next:
             return self.current.retain(first_day)
-        gone: list[str] = []
         with self._writing:
-            for table in TABLES:
-                parts = self._engine.ask(
-                    "SELECT DISTINCT partition FROM system.parts WHERE active AND database = {database:String} "
-                    "AND table = {table:String} AND partition < {day:String} ORDER BY partition",
-                    {"database": self.database, "table": table, "day": first_day},
-                )
-                for day in parts["partition"] if len(parts) else []:
-                    self._engine.command(f"ALTER TABLE {self.database}.{table} DROP PARTITION '{day}'")
-                    gone.append(f"{table} {day}")
-        return gone
+            return parts.drop(self._engine, self.database, first_day)
 
     def beside(self) -> Store:
         """Return an empty store beside this one, written by the same `write` from record 0, until `swap`."""
@@ -277,12 +252,7 @@ class Store:
     def stats(self) -> dict[str, Any]:
         """Return rows, bytes, parts and days of each table, bytes in all, and the position."""
         current = self.current
-        parts = current._engine.ask(
-            "SELECT table, sum(rows) AS rows, sum(bytes_on_disk) AS bytes, count() AS parts, min(partition) AS oldest, "
-            "max(partition) AS newest FROM system.parts WHERE active AND database = {database:String} GROUP BY table",
-            {"database": current.database},
-        )
-        tables = {row.pop("table"): row for row in parts.to_dicts()} if len(parts) else {}
+        tables = parts.sizes(current._engine, current.database)
         return {
             "position": current._position,
             "generation": current._generation,
@@ -295,27 +265,12 @@ class Store:
         self._engine.close()
 
     def _check(self) -> None:
-        latest = ", ".join(f"argMax({name}, (next, turn)) AS {name}_" for name in ("turn", "waiting", "waiting_at"))
-        found = self._engine.ask(
-            f"SELECT log, max(next) AS last, {latest} FROM {self.database}.positions GROUP BY log"  # noqa: S608
-        )
-        logs = found["log"].to_list() if len(found) else []
-        if logs and logs != [self._log]:
-            raise StoreBroken(f"the store belongs to log {logs[0]}, not to {self._log}: run 'luuvet rebuild'")
-        if logs:
-            self._position, self._turn = int(found["last"][0]), int(found["turn_"][0])
-            known = self._turn > 0  # else the last write was one of before there were joined rows
-            self._waiting = (str(found["waiting_"][0] or ""), int(found["waiting_at_"][0]) if known else self._position)
+        if found := place.last(self._engine, self.database, self._log):
+            self._position, self._turn, self._waiting = found.position, found.turn, found.waiting
         self._seen = self._names("seen")
         self._marked = self._names("marked") if self._has("marked") else None
-        broken = self._engine.ask(
-            "SELECT table, name FROM system.detached_parts WHERE database = {database:String} AND startsWith(reason, 'broken')",
-            {"database": self.database},
-        )
-        if len(broken):
-            raise StoreBroken(
-                f"part {broken['name'][0]} of table {broken['table'][0]} is damaged on disk ({len(broken)} in all): run 'luuvet rebuild'"
-            )
+        if damaged := parts.damaged(self._engine, self.database):
+            raise StoreBroken(f"{damaged}: run 'luuvet rebuild'")
 
     def _names(self, table: str) -> frozenset[str]:
         names = self._engine.ask(f"SELECT name FROM {self.database}.{table}")  # noqa: S608

@@ -16,8 +16,8 @@ from luuvet.event.frame import SCHEMA
 from luuvet.event.raw import Sealed
 from luuvet.kit import limits
 from luuvet.kit.journal import journal
-from luuvet.parse.joined import Told
 from luuvet.parse.parser import Parser
+from luuvet.parse.telling import Told
 from luuvet.store import Batch, EngineError, Store
 from luuvet.wire.erasures import erasures
 from luuvet.wire.joining import Joining, whole_of, wholes_of

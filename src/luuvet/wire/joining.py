@@ -12,8 +12,9 @@ from luuvet.event.frame import JOINED, MEMBERS, REVISED
 from luuvet.event.scope import Scope
 from luuvet.kit.ids import parse_event_id
 from luuvet.parse.join import Join
-from luuvet.parse.joined import NOTHING, Joiner, Told, told_together
+from luuvet.parse.joined import Joiner
 from luuvet.parse.remembered import remembered, restore
+from luuvet.parse.telling import NOTHING, Told, told_together
 from luuvet.store import Query, Rejoined, Store, Wholes
 
 _SCOPE = Scope.whole("joiner")
