@@ -192,8 +192,10 @@ def test_alerts_name_the_incident_once(walk: Walk) -> None:
     told = json.dumps(walk.alerts, ensure_ascii=False)
     for thing in (walk.truth["entry"]["ip"], "sysbackup", "web1"):
         assert thing in told, thing
-    firsts = [walk.server.ask("event", id=alert["first_event"])["event"]["original"] for alert in walk.alerts]
-    assert any("/var/www/html/index.html" in original for original in firsts)
+    proof = [walk.server.ask("event", id=id)["event"]["original"] for alert in walk.alerts for id in alert["events"]]
+    assert any("/var/www/html/index.html" in original for original in proof)
+    (grave,) = [alert for alert in walk.alerts if alert["level"] not in ("low", "informational")]
+    assert grave["hosts"] == ["web1"] and len(grave["rules"]) >= 5, "the incident is one story"
     sealed = [document["luuvet"]["alert"]["id"] for document in walk.server.documents("event.action:alert-raised")]
     assert sorted(sealed) == sorted(set(sealed))
     cause = json.loads(walk.server.run("cause", f"alert:{ids[0]}", "--format", "json").stdout)

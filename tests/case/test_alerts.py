@@ -91,6 +91,13 @@ def test_one_file_is_one_story_wherever_it_is_seen(hits: Hits) -> None:
     assert alert.hosts == ("pc-1", "pc-2")
 
 
+def test_an_indicator_opens_an_alert_of_its_own_and_others_may_join_it(hits: Hits) -> None:
+    alerts = Alerts(LOG)
+    keys = [f"threat.indicator.name={ip};host.name=web1" for ip in ("198.51.100.7", "198.51.100.8")]
+    alerts.take(hits((1, 1), (2, 2, "i", keys[0]), (3, 3, "i", keys[1])))
+    assert sorted(alert.rule for alert in alerts.opened) == ["i", "i", "r"]
+
+
 def test_a_story_does_not_go_on_for_ever(hits: Hits) -> None:
     alerts = Alerts(LOG)
     alerts.take(hits(*((n, n * 3000, f"r{n}") for n in range(60))))

@@ -26,7 +26,9 @@ def test_both_languages_have_the_same_keys_and_places(room: str) -> None:
 @pytest.mark.parametrize("room", ROOMS)
 def test_every_key_that_the_code_says_is_there(room: str) -> None:
     known = words.load(f"luuvet.{room}").sentences["vi"]
-    for path in (PACKAGE / room).rglob("*.py"):
+    for path in (PACKAGE / room.replace(".", "/")).rglob("*.py"):
+        if next(one for one in path.parents if (one / "words").is_dir()) != PACKAGE / room.replace(".", "/"):
+            continue  # it has a catalogue of its own
         for key in CALL.findall(path.read_text()):
             if not key.endswith(".") and key not in words.LANGUAGES:
                 assert key in known, f"{path.name} says '{key}'"

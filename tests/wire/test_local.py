@@ -94,7 +94,7 @@ def _failure(host: str, second: int, port: int) -> bytes:
 def _alerts(local: Local, host: str) -> list[dict[str, Any]]:
     local.derived(0)
     local.catch_up()
-    return [alert for alert in local.ask("alerts")["alerts"] if alert["host"] == host]
+    return [alert for alert in local.ask("alerts")["alerts"] if host in alert["hosts"]]
 
 
 def test_guessing_that_comes_two_hours_late_in_one_file_still_alerts(local: Local, tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def test_it_follows_the_archive_answers_and_raises_alerts(
             return bool((await ask.ask("progress", SCOPE, {}))["derived"] >= 3)
 
         async def raised() -> bool:
-            given = {"from": None, "to": None, "last": None, "limit": 10}
+            given = {"from": None, "to": None, "last": None, "limit": 10, "level": "low", "all": False}
             return [one["host"] for one in (await ask.ask("alerts", SCOPE, given))["alerts"]] == ["web1"]
 
         async def inner_rate() -> float:

@@ -20,7 +20,7 @@ from luuvet.kit.ids import event_id, stable_id
 UPDATE_US = 600 * 1_000_000
 """An open alert is sealed again when it has doubled, or when so much event time has passed with news."""
 
-MOST_PARTS, MOST_HOSTS, MOST_THINGS, MOST_PROOF = 64, 32, 128, 5
+MOST_PARTS, MOST_HOSTS, MOST_THINGS, MOST_PROOF = 64, 32, 128, 12
 """A story does not grow without bounds: beyond these a hit of another kind is a story of its own."""
 
 _LOUD, _GRAVE = SEVERITY["medium"], SEVERITY["high"]
@@ -121,7 +121,7 @@ class Alert:
         things = set(self.things)
         if not hit.anywhere.isdisjoint(things):
             return 3
-        if hit.place not in self.hosts:
+        if hit.place not in self.hosts or hit.is_named:
             return 0
         if any(f"{hit.place} {one}" in things for one in hit.here):
             return 2

@@ -38,6 +38,8 @@ _HERE = (
     "process.entity_id",
 )
 """Things that are one thing on one host; an address from outside is one everywhere."""
+_NAMED = ("threat.indicator.name", "luuvet.search.name")
+"""Who looks for such a thing looks for it by its name: it opens an alert of its own, whatever else is going on there."""
 _ADDRESSES = ("source.ip", "destination.ip")
 NOBODY = frozenset({"root", "system", "nt authority\\system", "local system", "-", "unknown"})
 """Users that every host has: that two hits share one of them tells nothing."""
@@ -84,6 +86,11 @@ class Hit:
         """What joins hits on one host."""
         values = ((name, self.pairs.get(name, "").lower()) for name in _HERE)
         return frozenset(f"{name}={value}" for name, value in values if value and value not in NOBODY)
+
+    @property
+    def is_named(self) -> bool:
+        """Whether somebody asked for it by a name: an indicator or a saved search."""
+        return any(self.pairs.get(name) for name in _NAMED)
 
     @property
     def own(self) -> str:
