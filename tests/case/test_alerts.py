@@ -9,7 +9,8 @@ import polars as pl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from luuvet.case.alerts import Alerts, from_plain, plain
+from luuvet.case.alert import from_plain, plain
+from luuvet.case.alerts import Alerts
 from luuvet.kit.ids import stable_id
 
 Hits = Callable[..., pl.DataFrame]

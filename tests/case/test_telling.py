@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from luuvet.case.alerts import Alert
+from luuvet.case.alert import Alert
 from luuvet.case.facts import Owned
 from luuvet.case.rank import rank
 from luuvet.case.telling import RAISED, UPDATED, closing, finding, sentence

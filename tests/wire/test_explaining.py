@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
-from luuvet.case.alerts import Alert
+from luuvet.case.alert import Alert
 from luuvet.wire.explaining import PAUSE_SECONDS, Explaining
 
 ALERT = Alert(

@@ -16,7 +16,8 @@ from pathlib import Path
 import orjson
 import polars as pl
 
-from luuvet.case.alerts import Alert, Alerts, from_plain, plain
+from luuvet.case.alert import Alert, from_plain, plain
+from luuvet.case.alerts import Alerts
 from luuvet.case.facts import Facts, Owned
 from luuvet.case.rank import Rank, rank
 from luuvet.case.telling import RAISED, UPDATED, finding

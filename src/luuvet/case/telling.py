@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from luuvet.case.alerts import Alert
+from luuvet.case.alert import Alert
 from luuvet.case.facts import Owned
 from luuvet.case.rank import Rank
 from luuvet.case.story import SEVERITY

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from luuvet.case.alerts import Alert
+from luuvet.case.alert import Alert
 from luuvet.case.story import SEVERITY
 from luuvet.cause.investigator import Investigator
 from luuvet.cause.symptom import Symptom
