@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from typing import Any
 
 import polars as pl
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from luuvet.case.alert import from_plain, plain
+from luuvet.case.alert import Alert, from_plain, plain
 from luuvet.case.alerts import Alerts
 from luuvet.kit.ids import stable_id
 
@@ -90,6 +92,82 @@ def test_one_file_is_one_story_wherever_it_is_seen(hits: Hits) -> None:
     keys = [f"file.hash.sha256=ab;host.name={host}" for host in ("pc-1", "pc-2")]
     (alert,) = Alerts(LOG).take(hits((1, 1, "r", keys[0], "low"), (2, 2, "s", keys[1], "low")))
     assert alert.hosts == ("pc-1", "pc-2")
+
+
+def on(host: str, *notes: tuple[object, ...], hits: Hits) -> pl.DataFrame:
+    return hits(*notes, **{"host.name": host})
+
+
+def test_a_firewall_tells_of_many_machines(hits: Hits) -> None:
+    alerts = Alerts(LOG)
+    keys = [f"host.name=fw;source.ip=10.0.0.{n}" for n in (7, 8)]
+    alerts.take(on("fw", (1, 1, "smtp", keys[0]), (2, 2, "scan", keys[1]), (3, 3, "c2", keys[0]), hits=hits))
+    assert sorted(sorted(alert.rules) for alert in alerts.opened) == [["c2", "smtp"], ["scan"]]
+
+
+def test_two_persons_are_two_where_many_work_and_one_intruder_elsewhere(hits: Hits) -> None:
+    notes = [(n, n, f"r{n}", f"host.name=ts1;user.name={user}") for n, user in enumerate(("an", "binh"))]
+    for shared, count in ((frozenset({"host ts1"}), 2), (frozenset[str](), 1)):
+        alerts = Alerts(LOG)
+        alerts.take(on("ts1", *notes, hits=hits), shared)
+        assert len(alerts.opened) == count
+
+
+def test_who_comes_by_an_address_that_many_use_is_joined_by_nothing_but_the_rule(hits: Hits) -> None:
+    for address in ("10.0.0.5", "203.0.113.5"):  # a proxy of ours, the front of a provider
+        key = f"source.ip={address};host.name=web1"
+        alerts = Alerts(LOG)
+        alerts.take(hits((1, 1, "upload", key), (2, 2, "shell", key), (3, 3, "upload", key)), frozenset({address}))
+        assert sorted(alert.count for alert in alerts.opened) == [1, 2], address
+
+
+def test_where_two_may_have_done_it_nobody_is_named(hits: Hits) -> None:
+    one, other = "source.ip=203.0.113.9;host.name=web1", "source.ip=198.51.100.7;host.name=web1"
+    alerts = Alerts(LOG)
+    alerts.take(hits((1, 1, "in", one), (2, 2, "in", other), (3, 3, "account"), (4, 4, "cron")))
+    assert sorted(sorted(alert.rules) for alert in alerts.opened) == [["account", "cron"], ["in"], ["in"]]
+
+
+def test_two_units_are_two_alerts_even_of_one_address(hits: Hits) -> None:
+    units = {"web1": "A", "web2": "B"}
+    alerts = Alerts(LOG, unit=lambda host, at: units[host])
+    key = "source.ip=203.0.113.9"
+    alerts.take(pl.concat([on(host, (n, n, "r", key), hits=hits) for n, host in enumerate(units)]))
+    assert [(alert.unit, alert.hosts) for alert in alerts.opened] == [("A", ("web1",)), ("B", ("web2",))]
+
+
+def test_rules_that_match_one_event_tell_of_one_thing(hits: Hits) -> None:
+    (alert,) = Alerts(LOG).take(hits((1, 1, "r", "host.name=web1", "low"), (1, 1, "s", "x=1", "low")))
+    assert alert.rules == {"r": 1, "s": 1}
+
+
+def test_the_account_that_was_made_and_then_used_is_one(hits: Hits) -> None:
+    made, used = "host.name=web1;user.target.name=sys", "host.name=web1;user.name=sys"
+    assert len(Alerts(LOG).take(hits((1, 1, "r", made, "low"), (2, 2, "s", used, "low")))) == 1
+
+
+def test_a_guesser_outside_does_not_draw_what_happens_inside(hits: Hits) -> None:
+    alerts = Alerts(LOG)
+    alerts.take(hits((1, 1, "guess", "source.ip=203.0.113.9;host.name=web1", "low"), (2, 2, "account")))
+    assert len(alerts.opened) == 2
+
+
+def test_thousands_of_guessers_of_one_host_are_found_by_index(hits: Hits, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked = 0
+    before = Alert.nearness
+
+    def counted(alert: Alert, hit: Any) -> int:
+        nonlocal looked
+        looked += 1
+        return before(alert, hit)
+
+    monkeypatch.setattr(Alert, "nearness", counted)
+    keys = [f"source.ip=203.0.{n >> 8}.{n & 255};host.name=web1" for n in range(1, 1001)]
+    alerts = Alerts(LOG)
+    alerts.take(hits(*((n, 1, "guess", key, "low") for n, key in enumerate(keys))))
+    assert len(alerts.opened) == 1000 and looked == 0
+    alerts.take(hits((2000, 2, "guess", keys[7], "low")))
+    assert looked == 1 and len(alerts.opened) == 1000
 
 
 def test_an_indicator_opens_an_alert_of_its_own_and_others_may_join_it(hits: Hits) -> None:
@@ -189,20 +267,27 @@ def test_open_alerts_survive_a_restart(hits: Hits) -> None:
     assert alert.told == 1 and alert.count == 2
 
 
-notes = st.lists(st.tuples(st.integers(0, 20_000), st.sampled_from("rs"), st.sampled_from(["a=1", "a=2"])), max_size=20)
+keys = st.sampled_from([
+    "host.name=web1", "host.name=web1;user.name=an", "host.name=web1;user.name=binh", "host.name=web1;source.ip=10.0.0.5",
+    "source.ip=203.0.113.9;host.name=web1", "source.ip=198.51.100.7;host.name=web1", "a=1",
+])  # fmt: skip
+levels = st.sampled_from(["low", "medium", "high"])
+notes = st.lists(st.tuples(st.integers(0, 20_000), st.sampled_from("rst"), keys, levels), max_size=20)
+shared_ones = st.frozensets(st.sampled_from(["10.0.0.5", "198.51.100.7", "host web1"]))
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(notes, st.lists(st.integers(0, 20), max_size=3))
-def test_batches_make_no_difference_to_who_is_raised(
-    hits: Hits, drawn: list[tuple[int, str, str]], cuts: list[int]
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(notes, st.lists(st.integers(0, 20), max_size=3), shared_ones)
+def test_neither_batches_nor_restarts_make_a_difference(
+    hits: Hits, drawn: list[tuple[int, str, str, str]], cuts: list[int], shared: frozenset[str]
 ) -> None:
-    rows = [(n, seconds, rule, key) for n, (seconds, rule, key) in enumerate(drawn)]
+    rows = [(n, *note) for n, note in enumerate(drawn)]
     edges = [0, *sorted(cuts), len(rows)]
     whole, parts = Alerts(LOG), Alerts(LOG)
-    whole.take(hits(*rows))
+    whole.take(hits(*rows), shared)
     for a, b in itertools.pairwise(edges):
-        parts.take(hits(*rows[a:b]))
+        parts.take(hits(*rows[a:b]), shared)
+        parts = Alerts(LOG, [from_plain(plain(alert)) for alert in parts.opened])
     facts = [sorted((alert.id, alert.count, alert.first, alert.last) for alert in one.opened) for one in (whole, parts)]
     assert facts[0] == facts[1]
     assert sum(alert.count for alert in whole.opened) == len(rows)

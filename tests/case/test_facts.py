@@ -68,3 +68,15 @@ def test_it_expires_and_can_be_ended(records: Records) -> None:
     assert facts(records, 2 * NOW).expected("r", "", "") == ""
     records.expectations.end("e1", NOW - 1, "lan")
     assert facts(records).expected("r", "", "") == ""
+
+
+def test_whose_a_host_is_at_a_time(records: Records) -> None:
+    records.assets.replace([Asset("a", "web", hosts=("web1",), unit="Trung tâm", since=5)])
+    known = facts(records)
+    assert (known.unit("WEB1", 6), known.unit("web1", 4), known.unit("db1", 6), known.unit("", 6)) == (
+        "Trung tâm",
+        "",
+        "",
+        "",
+    )
+    assert facts(None).unit("web1", 6) == ""

@@ -19,8 +19,8 @@ def test_addresses_from_outside(text: str, outside: bool) -> None:
     assert is_outside(text) is outside
 
 
-def hit(key: str, host: str = "Web1") -> Hit:
-    return Hit("r", "R", "high", host, key, 0, "log-1")
+def hit(key: str, host: str = "Web1", *shared: str) -> Hit:
+    return Hit("r", "R", "high", host, key, 0, "log-1", shared=frozenset(shared))
 
 
 def test_things_of_a_hit() -> None:
@@ -36,3 +36,41 @@ def test_the_host_of_the_key_counts_before_that_of_the_event() -> None:
 
 def test_root_and_the_like_are_nobody() -> None:
     assert hit("user.name=root").here == hit("user.name=NT AUTHORITY\\SYSTEM").here == frozenset()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "root",
+        "SYSTEM",
+        "PC-1$",
+        "www-data",
+        "-",
+        "NETWORK SERVICE",
+        "LOCAL SERVICE",
+        "DWM-2",
+        "ANONYMOUS LOGON",
+        "S-1-5-18",
+    ],
+)
+def test_accounts_of_the_machine_are_nobody(name: str) -> None:
+    assert hit(f"user.name={name}").here == frozenset()
+
+
+def test_an_account_that_is_made_is_the_one_that_is_used() -> None:
+    assert hit("user.target.name=Sys").here == hit("user.name=sys").here == {"user.name=sys"}
+
+
+def test_an_address_that_many_use_is_no_thing() -> None:
+    for address in ("10.0.0.5", "203.0.113.9"):
+        one = hit(f"source.ip={address};user.name=an", "web1", address)
+        assert one.is_veiled and one.outside == one.anywhere == frozenset() and one.here == {"user.name=an"}
+        assert not hit(f"source.ip={address}").is_veiled
+
+
+def test_who_is_told_apart_on_a_host() -> None:
+    one = hit("source.ip=10.0.0.7;user.name=an")
+    assert one.apart == ("source.ip=",) and one.acting("source.ip=") == {"web1 source.ip=10.0.0.7"}
+    assert one.acting("user.name=") == {"web1 user.name=an"}
+    assert hit("", "TS1", "host ts1").apart == ("source.ip=", "user.name=")
+    assert hit("source.ip=203.0.113.9").acting("source.ip=") == set()

@@ -102,3 +102,8 @@ def test_no_group_field_can_take_the_place_of_ours() -> None:
 def test_both_catalogues_say_the_same_things() -> None:
     sentences = words.load("luuvet.case").sentences
     assert sentences["vi"].keys() == sentences["en"].keys()
+
+
+def test_the_unit_that_an_alert_is_kept_to_is_told() -> None:
+    told = finding(replace(ALERT, unit="Vụ A"), {}, 0, RAISED).document()
+    assert told["luuvet.alert.unit"] == "Vụ A"

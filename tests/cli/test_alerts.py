@@ -6,6 +6,8 @@ from typing import Any
 
 from bench.running import Server, until
 
+from luuvet.cli.alerts import _shown
+
 
 def _alerts(run: Any, data: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in run("alerts", "--format", "ndjson", "--data", data).out.splitlines()]
@@ -39,3 +41,12 @@ def test_what_is_expected_is_said_with_reason_owner_and_end(run: Any, data: Path
 def test_closing_what_is_no_alert_is_refused(run: Any, data: Path) -> None:
     done = run("alerts", "close", "nothing", "--note", "x", "--data", data)
     assert done.code == 2 and "nothing" in done.err
+
+
+def test_a_document_is_shown_by_what_it_tells_and_a_line_as_it_is() -> None:
+    line = {"time": "2026-11-22T01:00:00Z", "host": "pc-1", "message": "The log was\ncleared."}
+    for original in ('{"Channel":"System"}', "<Event xmlns"):
+        shown = _shown({**line, "original": original}, "Asia/Ho_Chi_Minh")
+        assert shown == "22/11/2026 08:00:00 pc-1 The log was\\ncleared."
+    assert _shown({**line, "original": "<38>1 x\n"}, "UTC") == "<38>1 x"
+    assert _shown({**line, "original": "{broken", "message": ""}, "UTC") == "{broken"

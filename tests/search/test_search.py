@@ -111,3 +111,13 @@ def test_pages_stay_right_while_events_arrive(asked):
     second = asked.search.events(asked.scope, limit=10, cursor=first.cursor)
     both = [*first.frame["luuvet.index"], *second.frame["luuvet.index"]]
     assert both == list(range(7, -1, -1))
+
+
+def test_raw_lines_by_their_ids(asked):
+    names = ["0123456789abcdef-3", "0123456789abcdef-0", "0123456789abcdef-999", "fedcba9876543210-1", "no id"]
+    found = asked.search.lines(asked.scope, names)
+    assert sorted(found) == ["0123456789abcdef-0", "0123456789abcdef-3"]
+    line = found["0123456789abcdef-0"]
+    assert line["message"] == "Failed password for root from 198.51.100.7 port 40022 ssh2" and line["host"] == "srv-web"
+    assert line["original"].endswith(line["message"]) and line["time"].endswith("Z")
+    assert asked.search.lines(Scope("nobody"), names) == {} and asked.search.lines(asked.scope, []) == {}

@@ -14,7 +14,10 @@ UPDATE_US = 600 * 1_000_000
 MOST_PARTS, MOST_HOSTS, MOST_THINGS, MOST_PROOF = 64, 32, 128, 12
 """A story does not grow without bounds: beyond these a hit of another kind is a story of its own."""
 
-_LOUD, _GRAVE = SEVERITY["medium"], SEVERITY["high"]
+BY_HOST = 1
+"""The nearness of a hit that shares nothing with an alert but the host."""
+
+LOUD, _GRAVE = SEVERITY["medium"], SEVERITY["high"]
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class Alert:
         retroactive: the rule came later than the first event.
         parts: rule and group key → hits; hosts; things: what joins further hits; outside: addresses from outside.
         proof: the first event of each of its first rules.
+        unit: whose the host of its first hit is: an alert is of one unit, for whoever may read it reads all of it.
         expected: id of the expectation that it is under; cause: what the cause engine said of it, and when that was sealed.
     """
 
@@ -53,6 +57,7 @@ class Alert:
     things: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
     proof: tuple[str, ...] = ()
+    unit: str = ""
     expected: str = ""
     cause: dict[str, Any] = field(default_factory=dict)
 
@@ -64,6 +69,11 @@ class Alert:
             rule = part.partition("\n")[0]
             found[rule] = found.get(rule, 0) + count
         return found
+
+    @property
+    def keys(self) -> set[str]:
+        """The group keys of its hits."""
+        return {part.partition("\n")[2] for part in self.parts}
 
     def joined(self, hit: Hit) -> Alert:
         """Return the alert with one more hit."""
@@ -97,16 +107,21 @@ class Alert:
             return True
         return self.count >= 2 * self.told or (self.count > self.told and self.last - self.told_last >= UPDATE_US)
 
+    def may_hold(self, hit: Hit) -> bool:
+        """Tell whether nothing forbids that a hit is of this alert: unit, expectation, time, room."""
+        if (self.expected, self.retroactive, self.unit) != (hit.expected, hit.retroactive, hit.unit):
+            return False
+        if not self.first - WINDOW_US <= hit.time <= self.last + WINDOW_US:
+            return False
+        spanned = max(self.last, hit.time) - min(self.first, hit.time)
+        return hit.own in self.parts or (spanned <= LONGEST_US and len(self.parts) < MOST_PARTS)
+
     def nearness(self, hit: Hit) -> int:
         """Return how surely a hit belongs to it, 0 for not at all."""
-        if (self.expected, self.retroactive) != (hit.expected, hit.retroactive):
-            return 0
-        if not self.first - WINDOW_US <= hit.time <= self.last + WINDOW_US:
+        if not self.may_hold(hit):
             return 0
         if hit.own in self.parts:
             return 4
-        if max(self.last, hit.time) - min(self.first, hit.time) > LONGEST_US or len(self.parts) >= MOST_PARTS:
-            return 0
         if hit.outside and self.outside and hit.outside.isdisjoint(self.outside):
             return 0
         things = set(self.things)
@@ -116,9 +131,26 @@ class Alert:
             return 0
         if any(f"{hit.place} {one}" in things for one in hit.here):
             return 2
-        if min(SEVERITY[self.level], SEVERITY[hit.level]) >= _LOUD:
-            return 1
-        return 1 if SEVERITY[self.level] >= _GRAVE and not hit.outside else 0
+        if hit.is_veiled or any(_differ(self._acting(hit, begin), hit.acting(begin)) for begin in hit.apart):
+            return 0
+        if min(SEVERITY[self.level], SEVERITY[hit.level]) >= LOUD:
+            return BY_HOST
+        return BY_HOST if SEVERITY[self.level] >= _GRAVE and not hit.outside else 0
+
+    def is_anothers(self, other: Alert, hit: Hit) -> bool:
+        """Tell whether it and another alert are known to be of different actors, on the host of a hit."""
+        if _differ(set(self.outside), set(other.outside)):
+            return True
+        return any(_differ(self._acting(hit, begin), other._acting(hit, begin)) for begin in hit.apart)
+
+    def _acting(self, hit: Hit, begin: str) -> set[str]:
+        outside = {f"{hit.place} source.ip={one}" for one in self.outside}
+        return {thing for thing in self.things if thing.startswith(f"{hit.place} {begin}")} - outside
+
+
+def _differ(here: set[str], there: set[str]) -> bool:
+    """Tell whether something is known on both sides, and nothing of it is the same."""
+    return bool(here and there) and here.isdisjoint(there)
 
 
 def told(alert: Alert) -> Alert:

@@ -40,6 +40,13 @@ class Facts:
                 return one.id
         return ""
 
+    def unit(self, host: str, at: int) -> str:
+        """Return whose a host is at a time (microseconds UTC), "" where nobody knows."""
+        if self._records is None or not host:
+            return ""
+        asset = self._records.assets.find(host, None, at)
+        return asset.unit if asset else ""
+
     def owned(self, hosts: Sequence[str], addresses: Sequence[str], at: int) -> Owned:
         """Return whose the hosts and addresses are at a time (microseconds UTC)."""
         if self._records is None:

@@ -61,12 +61,13 @@ class Stage:
         """Of the last hits taken: alerts that were known and whose level rose."""
 
     def _begin(self, opened: list[Alert]) -> Alerts:
-        return Alerts(self._log, opened, self._facts.expected)
+        return Alerts(self._log, opened, self._facts.expected, self._facts.unit)
 
-    async def take(self, hits: pl.DataFrame, next_index: int) -> list[Alert]:
+    async def take(self, hits: pl.DataFrame, next_index: int, shared: frozenset[str] = frozenset()) -> list[Alert]:
         """Seal the alerts of the hits of records up to `next_index` (not included); return those that were raised.
 
-        Hits of records before the position are left out: they have been taken. Returns when all is durable.
+        Hits of records before the position are left out: they have been taken. Returns when all is durable. `shared` is what
+        many use (`story.Hit`).
 
         Raises:
             SinkFull, SinkClosed: nothing was kept; give the same hits again later.
@@ -75,7 +76,7 @@ class Stage:
             return []
         self._facts.renew()
         tried = self._begin(self._alerts.opened)
-        news = tried.take(hits.filter(pl.col("luuvet.index") >= self.position))
+        news = tried.take(hits.filter(pl.col("luuvet.index") >= self.position), shared)
         await self._seal(news)
         raised = [alert for alert in news if not alert.told]
         self.risen = [alert for alert in news if alert.told and alert.told_as[0] != alert.level]
@@ -86,9 +87,11 @@ class Stage:
         self._write()
         return raised
 
-    async def replay(self, hits: pl.DataFrame, known: Collection[str]) -> list[Alert]:
+    async def replay(
+        self, hits: pl.DataFrame, known: Collection[str], shared: frozenset[str] = frozenset()
+    ) -> list[Alert]:
         """Seal what a rebuild found anew; `known` are the ids of all alerts that were ever sealed. Moves no position."""
-        found = self._begin([]).take(hits.filter(pl.col("luuvet.index") < self.position))
+        found = self._begin([]).take(hits.filter(pl.col("luuvet.index") < self.position), shared)
         fresh = [replace(alert, retroactive=True) for alert in found if alert.id not in known]
         await self._seal(fresh)
         return fresh

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -29,6 +30,7 @@ _ANYWHERE = (
 """Things that are one thing wherever they are seen."""
 _HERE = (
     "user.name",
+    "user.target.name",
     "user.id",
     "source.ip",
     "destination.ip",
@@ -40,14 +42,25 @@ _HERE = (
 """Things that are one thing on one host; an address from outside is one everywhere."""
 _NAMED = ("threat.indicator.name", "luuvet.search.name")
 """Who looks for such a thing looks for it by its name: it opens an alert of its own, whatever else is going on there."""
+_MEANT = {"user.target.name": "user.name"}
+"""An account that was made and one that is used are one account."""
 _ADDRESSES = ("source.ip", "destination.ip")
-NOBODY = frozenset({"root", "system", "nt authority\\system", "local system", "-", "unknown"})
-"""Users that every host has: that two hits share one of them tells nothing."""
+_NOBODY = re.compile(
+    r"-|n/?a|unknown|root|system|local system|local ?service|network ?service|nt authority\\.*|anonymous logon|nobody|daemon"
+    r"|www-data|apache|nginx|.+\$|(?:dwm|umfd)-\d+|s-1-5-(?:18|19|20)"
+)
+"""Users that every host has, in lower case: that two hits share one of them, or do not, tells nothing."""
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One hit as stories look at it. Times are microseconds UTC."""
+    """One hit as stories look at it. Times are microseconds UTC.
+
+    Attributes:
+        unit: whose its host is.
+        shared: what many use, addresses (a proxy, a gateway) and hosts as `host NAME` (a terminal server, a domain controller):
+            such an address says nothing of who acts, and on such a host two persons are two stories.
+    """
 
     rule: str
     name: str
@@ -58,6 +71,8 @@ class Hit:
     event: str
     retroactive: bool = False
     expected: str = ""
+    unit: str = ""
+    shared: frozenset[str] = frozenset()
 
     @cached_property
     def pairs(self) -> Mapping[str, str]:
@@ -73,7 +88,7 @@ class Hit:
     def outside(self) -> frozenset[str]:
         """Addresses from outside: two stories with different ones are two."""
         found = (self.pairs.get(name, "") for name in _ADDRESSES)
-        return frozenset(one for one in found if is_outside(one))
+        return frozenset(one for one in found if is_outside(one) and one not in self.shared)
 
     @cached_property
     def anywhere(self) -> frozenset[str]:
@@ -84,8 +99,26 @@ class Hit:
     @cached_property
     def here(self) -> frozenset[str]:
         """What joins hits on one host."""
-        values = ((name, self.pairs.get(name, "").lower()) for name in _HERE)
-        return frozenset(f"{name}={value}" for name, value in values if value and value not in NOBODY)
+        values = ((_MEANT.get(name, name), self.pairs.get(name, "").lower()) for name in _HERE)
+        told = (one for one in values if one[1] and not _NOBODY.fullmatch(one[1]) and one[1] not in self.shared)
+        return frozenset(f"{name}={value}" for name, value in told)
+
+    @property
+    def is_veiled(self) -> bool:
+        """Whether it came from an address that many use: who acts is not known."""
+        return any(self.pairs.get(name) in self.shared for name in _ADDRESSES)
+
+    @property
+    def apart(self) -> tuple[str, ...]:
+        """By which things of its host (how they begin) different actors are told apart there: inside addresses, and persons
+        where many work. On a machine of one person an intruder uses several accounts.
+        """
+        return ("source.ip=", "user.name=") if f"host {self.place}" in self.shared else ("source.ip=",)
+
+    def acting(self, begin: str) -> set[str]:
+        """Return the things of its host that act and begin so."""
+        outside = {f"source.ip={one}" for one in self.outside}
+        return {f"{self.place} {one}" for one in self.here - outside if one.startswith(begin)}
 
     @property
     def is_named(self) -> bool:

@@ -58,7 +58,7 @@ def finding(
         "luuvet.alert.importance": owned.importance,
         "luuvet.alert.leader": owned.leader,
     }
-    optional = {"unit": owned.unit, "expected": alert.expected, "rank": rank.value if rank else None}
+    optional = {"unit": alert.unit or owned.unit, "expected": alert.expected, "rank": rank.value if rank else None}
     fields |= {f"luuvet.alert.{name}": value for name, value in optional.items() if value not in ("", None)}
     if rank is not None:
         fields |= {f"luuvet.alert.rank_why.{name}": value for name, value in rank.fields.items()}

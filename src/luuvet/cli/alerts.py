@@ -125,10 +125,18 @@ def _told(alert: Mapping[str, Any], lang: str, zone: str) -> str:
         f"[{told('alerts.level-' + alert['level'])}] {rows.local(str(alert['last']), zone)}  {said['message']}",
         f"    {said['why'] or ''}",
         f"    → {said['first_step'] or ''}",
-        *(f"    │ {one['original'][:_MOST_LINE]}" for one in alert["lines"]),
+        *(f"    │ {_shown(one, zone)[:_MOST_LINE]}" for one in alert["lines"]),
         "    " + " · ".join(filter(None, facts)),
         f"    {told('alerts.first-event')} {alert['first_event']} · {told('alerts.cause', id=alert['id'])}",
     ]
     if alert["state"] == "closed":
         lines.append("    " + told("alerts.was-closed", **alert["closed"]))
     return "\n".join(rows.plain(line) for line in lines)
+
+
+def _shown(line: Mapping[str, str], zone: str) -> str:
+    """Return a raw line; of a document (JSON, XML), whose beginning says nothing, when and where it was and what it tells."""
+    original, message = line["original"], line["message"]
+    if message and original[:1] in ("{", "<") and not original[1:2].isdigit():
+        return rows.text_of(f"{rows.local(line['time'], zone)[:19]} {line['host']} {message}")
+    return rows.text_of(original.rstrip("\r\n"))

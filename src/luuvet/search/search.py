@@ -10,7 +10,7 @@ import polars as pl
 
 from luuvet.event.frame import document
 from luuvet.event.scope import Scope
-from luuvet.kit.clock import NANOSECONDS, Clock, rfc3339, system_clock
+from luuvet.kit.clock import NANOSECONDS, Clock, system_clock
 from luuvet.kit.ids import Position, event_id, parse_event_id
 from luuvet.search import fields, values
 from luuvet.search.cursor import Cursor, read
@@ -132,34 +132,22 @@ class Search:
         return document(frame.row(0, named=True)) if len(frame) else None
 
     def lines(self, scope: Scope, ids: Sequence[str]) -> dict[str, dict[str, str]]:
-        """Return of events `{"event", "time", "host", "original"}` by their ids, read at once; records only, no joined events.
+        """Return of events `{"event", "time", "host", "original", "message"}` by their ids, read at once; records only, no joined events.
 
-        An id that is none, or not for this scope, is left out; an original is cut after 1,000 characters.
+        An id that is none, or not for this scope, is left out; an original and a message are cut after 1,000 characters.
         """
-        places = {event_id(at.log, at.index, at.k): at for at in map(_position, ids) if at is not None}
+        places = {event_id(at.log, at.index, at.k) for at in map(_position, ids) if at is not None}
         if not places:
             return {}
-        query = Query(
-            "events",
-            ("luuvet_log", "luuvet_index", "luuvet_k", "timestamp", "host_name", "event_original"),
-            "luuvet_log IN {logs:Array(String)} AND luuvet_index IN {indexes:Array(UInt64)}",
-            {
-                "logs": sorted({at.log for at in places.values()}),
-                "indexes": sorted({at.index for at in places.values()}),
-            },
-            limit=MOST_PAGE,
-        )
-        found: dict[str, dict[str, str]] = {}
-        for row in self._store.read(scope, query).iter_rows(named=True):
-            name = event_id(row["luuvet_log"], int(row["luuvet_index"]), int(row["luuvet_k"]))
-            if name in places:
-                found[name] = {
-                    "event": name,
-                    "time": rfc3339(values.ns(row["timestamp"])),
-                    "host": row["host_name"] or "",
-                    "original": str(row["event_original"] or "")[:_MOST_LINE],
-                }
-        return found
+        where = "luuvet_log IN {logs:Array(String)} AND luuvet_index IN {indexes:Array(UInt64)}"
+        positions = [parse_event_id(one) for one in places]
+        params: dict[str, Value] = {
+            "logs": sorted({at.log for at in positions}),
+            "indexes": sorted({at.index for at in positions}),
+        }
+        rows = self._store.read(scope, Query("events", where=where, params=params, limit=MOST_PAGE))
+        documents = {str(one["event"]["id"]): one for one in map(document, rows.iter_rows(named=True))}
+        return {name: _line(name, documents[name]) for name in sorted(places & documents.keys())}
 
     def count(self, scope: Scope, text: str = "", start: int | None = None, end: int | None = None) -> int:
         """Return how many events match."""
@@ -278,6 +266,16 @@ class Search:
             at, index, k = bound.moment(cursor.timestamp), bound.unsigned(cursor.index), bound.unsigned(cursor.k)
             parts.append(f"timestamp {sign}= {at} AND (timestamp, luuvet_index, luuvet_k) {sign} ({at}, {index}, {k})")
         return Where(" AND ".join(parts), bound.params, table)
+
+
+def _line(name: str, event: Mapping[str, Any]) -> dict[str, str]:
+    return {
+        "event": name,
+        "time": str(event["@timestamp"] or ""),
+        "host": str(event.get("host", {}).get("name") or ""),
+        "original": str(event["event"].get("original") or "")[:_MOST_LINE],
+        "message": str(event.get("message") or "")[:_MOST_LINE],
+    }
 
 
 _LEFTOVERS = ("luuvet_extra", "luuvet_message_at", "event_original")

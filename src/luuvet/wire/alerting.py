@@ -12,6 +12,7 @@ from luuvet.event.hit import HIT_SCHEMA
 from luuvet.event.scope import Scope
 from luuvet.store import Query, Store
 from luuvet.wire.explaining import Explaining
+from luuvet.wire.sharing import Sharing
 
 _MOST_HITS = 100_000
 _MOST_ALERTS = 1_000_000
@@ -24,6 +25,7 @@ class Alerting:
     def __init__(self, store: Store, stage: Stage, explaining: Explaining | None = None) -> None:
         """Take the stage, and what asks for the causes of what was raised (None: nobody asks)."""
         self._store, self._stage, self._explaining = store, stage, explaining
+        self._sharing = Sharing(store)
 
     async def step(self) -> int:
         """Take what is new; return how many alerts were raised.
@@ -40,7 +42,8 @@ class Alerting:
             # More than one read returns: only whole records are taken, the rest at the next step.
             position = int(hits["luuvet.index"][-1])
             hits = hits.filter(pl.col("luuvet.index") < position)
-        raised = await self._stage.take(hits, position)
+        shared = await asyncio.to_thread(self._sharing.of, hits)
+        raised = await self._stage.take(hits, position, shared)
         if self._explaining is not None:
             self._explaining.ask([*raised, *self._stage.risen])
         return len(raised)
@@ -62,7 +65,8 @@ class Alerting:
             hits = await asyncio.to_thread(self._hits, first, end)
             whole = hits.height < _MOST_HITS
             following = end if whole else int(hits["luuvet.index"][-1])
-            fresh = await self._stage.replay(hits.filter(pl.col("luuvet.index") < following), known)
+            shared = await asyncio.to_thread(self._sharing.of, hits)
+            fresh = await self._stage.replay(hits.filter(pl.col("luuvet.index") < following), known, shared)
             known |= {alert.id for alert in fresh}
             raised, first = raised + len(fresh), following
         return raised
