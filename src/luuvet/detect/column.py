@@ -12,6 +12,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from luuvet.detect.addresses import numbers_of
 from luuvet.detect.needles import FIRST, LAST, marked
 
 Rows = npt.NDArray[np.int32]
@@ -46,6 +47,11 @@ class Column:
     def texts(self) -> pl.Series:
         """The different values as a polars series."""
         return pl.Series(pl.from_arrow(self.values), dtype=pl.String)
+
+    @cached_property
+    def numbers(self) -> npt.NDArray[np.int64]:
+        """The IPv4 addresses among the different values as numbers, -1 for other texts."""
+        return numbers_of(self.texts)
 
     def holding(self, codes: Rows) -> Rows:
         """Return the rows that have one of some values."""

@@ -42,7 +42,7 @@ class Columns:
 
     def beside(self, field: str, mask: Mask) -> Column:
         """Return a column of a field on some rows that is not kept: for a question about few of them."""
-        return self._made(field, mask)
+        return self._made(field, mask, brief=True)
 
     def ask_only(self, rows: Mask) -> None:
         """Look for leftovers in these rows only."""
@@ -61,18 +61,18 @@ class Columns:
         series = self._frame[field]
         return _at(series.is_not_null()) if series.null_count() else self._rows
 
-    def _made(self, field: str, mask: Mask | None) -> Column:
+    def _made(self, field: str, mask: Mask | None, brief: bool = False) -> Column:
         if field in RELATED:
             sources, first_only = RELATED[field], False
         else:
             sources, first_only = tuple(field.split(",")), True
         if len(sources) == 1:
-            piece = self._source(field, mask)
+            piece = self._source(field, mask, brief)
             return coded([_kept(*piece, mask)] if piece else [])
         free = np.ones(self.height, np.bool_) if mask is None else mask.copy()
         pieces: list[tuple[Rows, Any]] = []
         for source in sources:
-            piece = self._source(source, free)
+            piece = self._source(source, free, brief)
             if piece is None:
                 continue
             rows, values = _kept(*without_nulls(*piece), free)
@@ -84,10 +84,10 @@ class Columns:
                     break
         return coded(pieces)
 
-    def _source(self, name: str, mask: Mask | None) -> tuple[Rows, Any] | None:
+    def _source(self, name: str, mask: Mask | None, brief: bool) -> tuple[Rows, Any] | None:
         """The rows that have a value, with it (Arrow); a row of a list field comes once for each of its values.
 
-        What is outside the mask may be left out already.
+        What is outside the mask may be left out already. `brief` says that the mask holds few rows.
         """
         if name.startswith("{"):
             return self._made_of_two(name)
@@ -99,6 +99,8 @@ class Columns:
             if self._first is None:
                 self._first = Leftovers(self._frame, self._early, None)
             return self._first.values(name, mask)
+        if brief and self._extra is None:
+            return Leftovers(self._frame, frozenset((name,)), mask).values(name, mask)
         if self._extra is None:
             self._extra = Leftovers(self._frame, self._wanted, self._asked)
         return self._extra.values(name, mask)

@@ -89,10 +89,15 @@ class Correlator:
         """Return the hits of the correlations on some matches, each at the event that completed it, in the order of the log."""
         stream = occurrences.select(_ORDER)
         raised = [OCCURRENCES.to_frame()]
+        present = set(stream["rule"].unique())
         for number, correlation in enumerate(self._correlations):
+            if present.isdisjoint(self._parts[number]):
+                self._groups[number].rest()
+                continue
             own = self._own(number, stream)
             rows = self._groups[number].feed(own)
             if rows:
+                present.add(correlation.id)
                 fired = own[rows].with_columns(pl.lit(correlation.id).alias("rule"), pl.col("group").alias("key"))
                 raised.append(fired.select(_ORDER))
                 stream = pl.concat([stream, raised[-1]])

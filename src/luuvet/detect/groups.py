@@ -52,6 +52,11 @@ class Groups:
                 fired.append(row)
         return fired
 
+    def rest(self) -> None:
+        """Do as `feed` does with nothing: what was tried before and not kept is forgotten."""
+        self._tried = {}
+        self._quiet.rest()
+
     def keep(self) -> None:
         """Make the last `feed` part of the state."""
         self._quiet.keep()

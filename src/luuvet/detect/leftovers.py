@@ -17,7 +17,7 @@ Mask = npt.NDArray[np.bool_]
 CHUNK = 10_000
 """So many documents are taken apart at a time."""
 
-_FEW = 64
+_FEW = 256
 """Up to so many names it pays to look for them in the text before it is taken apart."""
 
 

@@ -10,10 +10,15 @@ from math import log2
 
 from luuvet.detect.needles import FIRST, LAST, Needles, needles
 from luuvet.detect.node import LEAVES, Node
+from luuvet.event.fields import RELATED
+from luuvet.event.frame import SCHEMA
 
 _TABLED = frozenset({"equals", "pattern"})
 _DULL = frozenset({"event.code", "event.category", "event.type", "event.dataset", "event.action", "event.outcome"})
 """Fields whose values are common: poor anchors."""
+_DULLNESS = 0.5
+_WITHOUT_COLUMN = 0.4
+"""Looking for something in leftovers means to take those of every row apart: a common value of a column is the better anchor."""
 
 
 class Numbering:
@@ -109,7 +114,9 @@ class Numbering:
     def _weight(self, number: int) -> float:
         leaf = self.all[number]
         if leaf[1] in _DULL:
-            return 0.5
+            return _DULLNESS
+        if not any(name in SCHEMA or name in RELATED for name in leaf[1].split(",")):
+            return _WITHOUT_COLUMN
         if leaf[0] == "equals":
             length = min(len(leaf[2]), 40) + 2.0
         else:

@@ -65,6 +65,10 @@ class Quiet:
         self._count(slots[awake.to_numpy()], matches["rule"].filter(awake), -1)
         return awake, self._of(new)
 
+    def rest(self) -> None:
+        """Forget the last `add` that was not kept."""
+        self._undo()
+
     def keep(self) -> None:
         """Make the last `add` part of what is known."""
         if self._tried is None:

@@ -27,7 +27,7 @@ def codes(leaf: Node, column: Column) -> Rows:
     if kind == "line":
         return _polars(column.texts.str.split("\n").list.eval(pl.element().str.len_chars()).list.max() >= leaf[2])
     if kind == "cidr":
-        return addresses.inside(column.texts, leaf[2])
+        return addresses.inside(column.texts, leaf[2], column.numbers)
     if kind == "compare":
         return _compared(column.texts, leaf[2], leaf[3])
     if kind == "part":
