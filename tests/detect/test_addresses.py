@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from luuvet.detect.addresses import inside
+from luuvet.detect.addresses import inside, numbers_of
 
 
 @settings(max_examples=60)
@@ -37,3 +37,12 @@ def test_a_network_that_is_none() -> None:
 
 def test_nothing_asked_of_nothing() -> None:
     assert inside(pl.Series([], dtype=pl.String), "10.0.0.0/8").tolist() == []
+
+
+def test_numbers_of_addresses_serve_several_networks() -> None:
+    values = pl.Series(["10.0.0.1", "::ffff:192.0.2.7", "fe80::1", "x", None], dtype=pl.String)
+    numbers = numbers_of(values)
+    assert numbers.tolist() == [167772161, 3221225991, -1, -1, -1]
+    assert inside(values, "10.0.0.0/8", numbers).tolist() == [0]
+    assert inside(values, "192.0.2.0/24", numbers).tolist() == [1]
+    assert inside(values, "fe80::/10", numbers).tolist() == [2]

@@ -67,6 +67,14 @@ def test_only_the_rows_that_are_asked_for(known: Columns) -> None:
     assert held(column, "hoa") == [3]
 
 
+def test_beside_tells_of_some_rows_what_the_column_tells(known: Columns) -> None:
+    some = np.array([True, False, True, False])
+    for field in ("some.list", "winlog.event_data.User,user.name", "some.other"):
+        beside, column = known.beside(field, some), Columns(frame_of(EVENTS), NAMES).column(field, some)
+        assert (beside.values.to_pylist(), beside.rows.tolist()) == (column.values.to_pylist(), column.rows.tolist())
+        assert known.known(field) is None
+
+
 def test_a_leftover_that_was_not_announced_is_absent(known: Columns) -> None:
     assert len(known.column("some.other").rows) == 0
     assert len(known.column("host.name").rows) == 0

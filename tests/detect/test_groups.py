@@ -92,3 +92,19 @@ def test_quiet_and_awake_groups_are_both_let_go() -> None:
     groups.forget(2000 * 10**6)
     assert not groups._windows
     assert groups.feed(frame([(1, "a", 2, "x"), (2, "a", 3, "x"), (2, "a", 4, "x")], 10)) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_to_rest_is_to_be_fed_nothing(kind: str) -> None:
+    groups, other = Groups(correlation(kind), 86_400), Groups(correlation(kind), 86_400)
+    first, second = [(1, "a", 0, "x"), (1, "b", 1, "y")], [(1, "b", 2, "z"), (1, "a", 3, "x")]
+    for kept in (False, True):
+        for one in (groups, other):
+            one.feed(frame(first))
+            if kept:
+                one.keep()
+        groups.rest()
+        other.feed(frame([]))
+        groups.keep()
+        other.keep()
+        assert groups.feed(frame(second, 2)) == other.feed(frame(second, 2))

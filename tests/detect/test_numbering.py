@@ -18,6 +18,13 @@ def test_the_most_telling_leaf_is_the_anchor(program: Callable[..., Program]) ->
     assert anchors(made) == {"(?is)foobar"}
 
 
+def test_a_common_value_of_a_column_is_a_better_anchor_than_leftovers(program: Callable[..., Program]) -> None:
+    made = program("  s:\n    event.code: '4104'\n    own.text|contains: something-long\n  condition: s")
+    assert [made.leaves[leaf][1] for leaf in made.anchors[0]] == ["event.code"]
+    made = program("  s:\n    own.text|contains: something-long\n  condition: s")
+    assert [made.leaves[leaf][1] for leaf in made.anchors[0]] == ["own.text"]
+
+
 def test_of_an_or_every_branch_is_needed(program: Callable[..., Program]) -> None:
     made = program("  a:\n    user.name: root\n  b:\n    process.command_line|contains: foo\n  condition: a or b")
     assert anchors(made) == {"root", "(?is)foo"}

@@ -10,9 +10,11 @@ import pytest
 import yaml
 
 from luuvet.detect.load import house_rules, load_rules
+from luuvet.detect.rawlines import lines_of
 from luuvet.detect.rule import RuleBook
 from luuvet.detect.testing import cases_of, frame_of, run
 from luuvet.event.frame import complete
+from luuvet.parse.samples import line_faults
 from luuvet.wire.checks import lines_reader
 
 RULE = "title: T\nname: t\nid: 6b0e6c1e-0000-4000-8000-000000000001\nlogsource: {category: process}\ndetection:\n  s: {user.name: root}\n  condition: s\n"
@@ -37,6 +39,23 @@ def test_every_rule_of_ours_has_a_case_in_which_it_fires_and_one_in_which_it_doe
         served = rule.level == "informational" and not rule.words
         assert served or any(rule.reference in names for names in fires), rule.reference
         assert any(rule.reference not in names for names in fires), rule.reference
+
+
+def test_every_rule_of_ours_that_alerts_is_explained_in_both_languages(house: RuleBook) -> None:
+    for rule in house.by_id().values():
+        if rule.level != "informational":
+            for lang in ("vi", "en"):
+                assert set(rule.words[lang]) == {"title", "why", "first_step"}, rule.reference
+            assert any(tag.startswith("attack.t") for tag in rule.tags), rule.reference
+
+
+def test_the_lines_of_our_cases_are_nobodys() -> None:
+    faults = []
+    for path in cases_of(house_rules()):
+        for case in yaml.safe_load(path.read_text("utf-8"))["cases"]:
+            for line in lines_of(case).payloads if "lines" in case else ():
+                faults += [f"{path.name}: {case['name']}: {fault}" for fault in line_faults(line.decode())]
+    assert faults == []
 
 
 def written(folder: Path, cases: str) -> list[str]:
