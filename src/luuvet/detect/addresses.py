@@ -36,7 +36,7 @@ def inside(values: pl.Series, network: str, numbers: npt.NDArray[np.int64] | Non
     if isinstance(parsed, IPv4Network):
         told = numbers_of(values) if numbers is None else numbers
         within = (told >= 0) & ((told & int(parsed.netmask)) == int(parsed.network_address))
-        return within.nonzero()[0].astype(np.int32)
+        return np.flatnonzero(within).astype(np.int32)
     may_be = values.str.contains(":", literal=True).fill_null(False).arg_true()
     held = [number for number, text in zip(may_be, values.gather(may_be), strict=True) if _v6(text) in parsed]
     return np.array(held, np.int32)
