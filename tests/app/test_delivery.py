@@ -21,14 +21,14 @@ from bench.running import Server, free_ports, until
 PATH = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
 SMTP_SINK, RSYSLOGD = shutil.which("smtp-sink", path=PATH), shutil.which("rsyslogd", path=PATH)
 TOKEN = "123456:AAbbccddeeffgghhiijjkkllmmnnoopp"
-LINE = "<86>1 {now} web1 useradd 91 - - new user: name={name}, UID=1004, GID=1004, home=/home/x, shell=/bin/bash, from=/dev/pts/0"
+LINE = "<86>1 {now} {host} useradd 91 - - new user: name={name}, UID=1004, GID=1004, home=/home/x, shell=/bin/bash, from=/dev/pts/0"
 
 
-def raise_alert(server: Server, *names: str) -> None:
-    """Send lines of which each raises an alert of its own."""
+def raise_alert(server: Server, *names: str, host: str = "web1") -> None:
+    """Send lines that raise an alert; those of one host are one story."""
     now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     with socket.create_connection(("127.0.0.1", server.tcp)) as out:
-        out.sendall("".join(LINE.format(now=now, name=name) + "\n" for name in names).encode())
+        out.sendall("".join(LINE.format(now=now, name=name, host=host) + "\n" for name in names).encode())
 
 
 @contextmanager
@@ -137,7 +137,7 @@ def test_what_a_relay_sends_back_to_us_starts_no_round(tmp_path: Path) -> None:
                 back.sendall(found[0] + b"\n")
             again = f"event.dataset:luuvet.alert AND host.name:{ours}"
             until(lambda: server.count(again) >= 1, "what came back raised an alert", 30)
-            raise_alert(server, "second")
+            raise_alert(server, "second", host="web2")
             while b"name=second" not in found[-1]:
                 found.append(relay.recv(65536))
             relay.settimeout(3)

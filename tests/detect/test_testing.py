@@ -46,12 +46,16 @@ def test_every_rule_of_ours_has_a_case_in_which_it_fires_and_one_in_which_it_doe
         assert any(rule.reference not in names for names in fires), rule.reference
 
 
+ASKED_FOR = {f"saved_search_{level}" for level in ("low", "medium", "high", "critical")} | {"indicator_capped"}
+
+
 def test_every_rule_of_ours_that_alerts_is_explained_in_both_languages(house: RuleBook) -> None:
     for rule in house.by_id().values():
         if rule.level != "informational":
             for lang in ("vi", "en"):
                 assert set(rule.words[lang]) == {"title", "why", "first_step"}, rule.reference
-            assert any(tag.startswith("attack.t") for tag in rule.tags), rule.reference
+            # what a person asked for by a name is of no technique that we could know
+            assert rule.reference in ASKED_FOR or any(tag.startswith("attack.t") for tag in rule.tags), rule.reference
 
 
 def test_the_lines_of_our_cases_are_nobodys() -> None:

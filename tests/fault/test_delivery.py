@@ -47,7 +47,7 @@ def test_an_owner_killed_while_it_sends_delivers_all_and_repeats_by_id(sending: 
     names = [f"user{n}" for n in range(6)]
     hook.pause = 1.0  # the receiver has the message, and we have no answer yet
     for at, name in enumerate(names):
-        raise_alert(sending, name)
+        raise_alert(sending, name, host=f"host-{name}")
         if at % 2 == 0:
             before = len(hook.got)
             until(lambda before=before: len(hook.got) > before, "the receiver got one", 60, 0.01)  # type: ignore[misc]
@@ -69,7 +69,7 @@ def test_a_slow_receiver_holds_up_neither_sealing_nor_deriving(sending: Server, 
     until(lambda: sending.count("event.dataset:luuvet.alert") >= 1, "the alert is raised", 40)
     time.sleep(2)
     began = time.monotonic()
-    raise_alert(sending, "after")
+    raise_alert(sending, "after", host="web2")
     until(
         lambda: sending.count("user.name:after OR user.target.name:after") >= 1,
         "what comes meanwhile is searchable",

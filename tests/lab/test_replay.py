@@ -50,6 +50,12 @@ class Receiver:
                 return
             self.datagrams.append((peer, data))
 
+    def await_datagrams(self, count: int, seconds: float = 20.0) -> None:
+        """Wait until so many came: they are read by a thread of their own."""
+        end = time.monotonic() + seconds
+        while len(self.datagrams) < count and time.monotonic() < end:
+            time.sleep(0.01)
+
     def close(self) -> None:
         self.tcp.close()
         self.udp.close()
@@ -65,6 +71,7 @@ def receiver() -> Iterator[Receiver]:
 def test_as_recorded_sends_the_exact_bytes_from_an_address_a_machine(recording: Recording, receiver: Receiver) -> None:
     sent = replay(recording, "127.0.0.1", receiver.port)
     assert sent == {"web1": 3, "mail1": 2, "pc-1": 2}
+    receiver.await_datagrams(2)
     assert receiver.streams["127.20.0.10"] == recording.connections[0].stream
     assert receiver.streams["127.20.0.25"] == recording.connections[1].stream
     assert [data for _, data in receiver.datagrams] == [piece.data for piece in recording.connections[2].pieces()]
