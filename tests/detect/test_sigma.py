@@ -52,6 +52,15 @@ def test_conditions(condition: str, tree: object) -> None:
     assert conditioned(condition).what == tree
 
 
+def test_hours_of_the_day_are_told_in_the_zone_of_the_reader() -> None:
+    text = HEAD + "detection:\n  s: {user.name: a}\n  condition: s\nluuvet: {hours: %s}\n"
+    (found,) = Reader(load_taxonomy(), {}, "Asia/Ho_Chi_Minh").read(text % "22-5", "rules/x.yml")
+    assert isinstance(found, Rule) and found.what == ("and", A, ("hours", "@timestamp", "Asia/Ho_Chi_Minh", 22, 5))
+    for wrong in ("night", "5-5", "22-25"):
+        (problem,) = READER.read(text % wrong, "rules/x.yml")
+        assert isinstance(problem, Problem) and problem.fatal and wrong in problem.reason
+
+
 def test_several_conditions_are_alternatives() -> None:
     assert conditioned("[sel_a, other]").what == ("or", A, C)
 

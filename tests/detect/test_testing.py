@@ -13,6 +13,7 @@ from luuvet.detect.load import house_rules, load_rules
 from luuvet.detect.rule import RuleBook
 from luuvet.detect.testing import cases_of, frame_of, run
 from luuvet.event.frame import complete
+from luuvet.wire.checks import lines_reader
 
 RULE = "title: T\nname: t\nid: 6b0e6c1e-0000-4000-8000-000000000001\nlogsource: {category: process}\ndetection:\n  s: {user.name: root}\n  condition: s\n"
 
@@ -24,7 +25,7 @@ def house() -> RuleBook:
 
 @pytest.mark.parametrize("path", cases_of(house_rules()), ids=lambda path: path.name)
 def test_our_rules_do_what_their_cases_say(path: Path, house: RuleBook) -> None:
-    results = run(path, house)
+    results = run(path, house, lines_reader())
     assert results and [str(result) for result in results if not result.right] == []
 
 
@@ -75,6 +76,18 @@ def test_a_case_that_cannot_be_run_is_told(tmp_path: Path) -> None:
         assert len(written(tmp_path, cases)) == 1
     (fault,) = written(tmp_path, "cases:\n- {name: x, events: [{}], fires: [other]}")
     assert "no rule of the file is named other" in fault
+
+
+def test_a_case_of_raw_lines_is_read_by_the_parser_that_is_handed_in(tmp_path: Path) -> None:
+    line = "<86>Nov 20 09:00:00 web1 sshd[12]: Accepted publickey for root from 192.0.2.9 port 4321 ssh2"
+    cases = f"cases:\n- {{name: x, lines: ['{line}'], fires: [t]}}"
+    (tmp_path / "a.yml").write_text(RULE.replace("process", "authentication"))
+    (tmp_path / "a.test.yml").write_text(cases)
+    book = load_rules([tmp_path], house=False)
+    (result,) = run(tmp_path / "a.test.yml", book, lines_reader())
+    assert result.right, str(result)
+    (result,) = run(tmp_path / "a.test.yml", book)
+    assert "need a parser" in result.fault
 
 
 def test_cases_without_their_rule(tmp_path: Path) -> None:

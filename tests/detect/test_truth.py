@@ -25,6 +25,9 @@ def made(*values: str) -> Column:
         (("compare", "f", "gt", 100), ["12345"]),
         (("compare", "f", "neq", 12345), []),
         (("part", "f", "year", 2026), ["2026-11-25T00:00:00Z"]),
+        (("hours", "f", "Asia/Ho_Chi_Minh", 7, 8), ["2026-11-25T00:00:00Z"]),
+        (("hours", "f", "UTC", 22, 5), ["2026-11-25T00:00:00Z"]),
+        (("hours", "f", "UTC", 1, 22), []),
     ],
 )
 def test_values(leaf: Node, values: list[str]) -> None:

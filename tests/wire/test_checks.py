@@ -3,6 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from luuvet.detect.rawlines import Lines
 from luuvet.wire import checks
 
 
@@ -10,6 +11,16 @@ def test_formats_are_listed_and_their_samples_hold() -> None:
     assert "openssh_sshd" in list(checks.formats_listed())
     differences, count = checks.formats_tested()
     assert differences == [] and count >= 15
+
+
+def test_lines_of_a_case_are_read_as_they_would_come() -> None:
+    read = checks.lines_reader()
+    syslog = read(
+        Lines((b"<86>Nov 20 09:00:00 web1 sshd[12]: Accepted publickey for root from 192.0.2.9 port 4321 ssh2",))
+    )
+    assert syslog["event.dataset"].to_list() == ["sshd.auth"] and syslog["@timestamp"][0].hour == 2
+    document = read(Lines((b'{"@timestamp": "2026-11-20T02:00:00Z", "user": {"name": "hoa"}}',), "a.ndjson"))
+    assert document["user.name"].to_list() == ["hoa"]
 
 
 def test_rules_of_the_settings_and_of_further_folders(known: Any, tmp_path: Path) -> None:

@@ -93,6 +93,9 @@ class Answers:
     def _near(self, number: int, rows: Rows) -> Rows:
         """A leaf on few rows: only their values are looked at, where it is not known of all."""
         leaf = self._program.leaves[number]
+        if leaf[0] in ("part", "hours") and self._columns.known(leaf[1]) is None:
+            # Nearly every event has a time of its own, so a column of all of them is never worth its while here.
+            return _common(rows, self._on(leaf, lambda field: self._beside(field, rows)), self._height)
         column = self._at_hand(leaf[1], rows)
         if column is None:
             return _common(rows, self._on(leaf, lambda field: self._beside(field, rows)), self._height)

@@ -14,7 +14,7 @@ from luuvet.detect.rule import Correlation, Problem, Rule
 from luuvet.detect.sigma import Read
 from luuvet.kit.durable import make_folder, write_file
 
-VERSION = "5"
+VERSION = "6"
 """Raise it when the compiled form of a rule changes."""
 
 _NAME = "rules-compiled.json"

@@ -30,18 +30,24 @@ def house_rules() -> Path:
 
 
 def load_rules(
-    folders: Sequence[Path] = (), *, cache: Path | None = None, house: bool = True, clock: Clock = system_clock
+    folders: Sequence[Path] = (),
+    *,
+    cache: Path | None = None,
+    house: bool = True,
+    clock: Clock = system_clock,
+    zone: str = "Asia/Ho_Chi_Minh",
 ) -> RuleBook:
     """Return every rule of our own (unless `house` is false) and of the folders or files given.
 
     `cache` is a folder that may be written; the time a content was first seen there tells later which hits are
-    retroactive. A path that does not exist is a problem of the book, not an exception.
+    retroactive. `zone` is where the hours are told that rules name. A path that does not exist is a problem of the book,
+    not an exception.
     """
     taxonomy = load_taxonomy()
     problems: list[Problem] = []
     placeholders = _placeholders(folders, problems)
-    seed = "\n".join([taxonomy.text, orjson.dumps(placeholders).decode(), version("pysigma")])
-    held, reader, now = Cache(cache, seed), Reader(taxonomy, placeholders), clock()
+    seed = "\n".join([taxonomy.text, orjson.dumps(placeholders).decode(), version("pysigma"), zone])
+    held, reader, now = Cache(cache, seed), Reader(taxonomy, placeholders, zone), clock()
     rules: list[Rule] = []
     correlations: list[Correlation] = []
     for path, own in [*_paths([house_rules()] if house else [], True), *_paths(folders, False)]:

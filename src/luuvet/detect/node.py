@@ -11,7 +11,8 @@
 | `("compare", field, op, number)` | is a number with `lt lte gt gte` to this one |
 | `("cidr", field, network)` | is an address of the network |
 | `("fieldref", field, other, how)` | equals (`is`), contains, starts or ends with the other field's value of the same event |
-| `("part", field, unit, number)` | is a time whose minute, hour, day, week, month or year is this number |
+| `("part", field, unit, number)` | is a time whose minute, hour, day, week, month or year (UTC) is this number |
+| `("hours", field, zone, first, last)` | is a time from hour `first` to before hour `last` of the day, past midnight too, in a zone |
 
 A field is the name of a column or of a leftover; several joined by `,` are tried in order, `{a}\\{b}` is a value made of two.
 """
@@ -26,7 +27,7 @@ Node: TypeAlias = tuple[Any, ...]
 RAW = "event.original"
 """The field of a keyword search: the whole record."""
 
-LEAVES = frozenset({"equals", "pattern", "line", "exists", "compare", "cidr", "fieldref", "part"})
+LEAVES = frozenset({"equals", "pattern", "line", "exists", "compare", "cidr", "fieldref", "part", "hours"})
 
 
 def all_of(*nodes: Node) -> Node:

@@ -49,11 +49,12 @@ _ABOUT = (
 
 
 class Reader:
-    """Reads rule files with one taxonomy and one set of placeholder lists."""
+    """Reads rule files with one taxonomy and one set of placeholder lists; `zone` is that of the hours that rules name."""
 
-    def __init__(self, taxonomy: Taxonomy, placeholders: Placeholders) -> None:
+    def __init__(self, taxonomy: Taxonomy, placeholders: Placeholders, zone: str = "UTC") -> None:
         self._taxonomy = taxonomy
         self._placeholders = placeholders
+        self._zone = zone
 
     def read(self, text: str, path: str) -> list[Read]:
         """Return what stands in a rule file, in order; never raises for what the file says."""
@@ -118,6 +119,8 @@ class Reader:
             if one[0] == "pattern" and (reason := fault(one[2])):
                 raise Unsupported(reason)
         house = rule.custom_attributes.get("luuvet") or {}
+        if "hours" in house:
+            what = all_of(what, ("hours", "@timestamp", self._zone, *_hours(str(house["hours"]))))
         return Rule(
             **_common(rule, path, line),
             where=self._taxonomy.where(product, category, source.service or ""),
@@ -141,6 +144,15 @@ class Reader:
     def _correlation(self, rule: SigmaCorrelationRule, document: dict[str, Any], path: str, line: int) -> Correlation:
         generate = bool((document.get("correlation") or {}).get("generate", False))
         return Correlation(**_common(rule, path, line), **correlated(rule), generate=generate)
+
+
+def _hours(text: str) -> tuple[int, int]:
+    """The hours of `22-5`: from 22:00 to before 5:00, local."""
+    told = re.fullmatch(r"(\d{1,2})-(\d{1,2})", text)
+    first, last = (int(told[1]), int(told[2])) if told else (0, 0)
+    if first == last or first > 23 or last > 24:
+        raise Unsupported(f"hours '{text}' must be two different hours of a day, such as 22-5")
+    return first, last
 
 
 def _common(rule: Any, path: str, line: int) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """The cases beside a rule: events, and which rules of the file must fire on them. Backs `luuvet rules test`.
 
-`<rule>.test.yml` holds `cases`, each with `name`, `events` (ECS, nested or dotted; `repeat: N` and `every: SECONDS` make
-more of one) and `fires`: the names of the rules of `<rule>.yml` that must fire, an empty list for none.
+`<rule>.test.yml` holds `cases`, each with `name`, `fires` (the names of the rules of `<rule>.yml` that must fire, an empty list
+for none) and what is looked at: `events` (ECS, nested or dotted; `repeat: N` and `every: SECONDS` make more of one), or `lines`
+as a source sends them (see `rawlines`), which a parser must be handed in for.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import polars as pl
 import yaml
 
 from luuvet.detect.detector import Detector
+from luuvet.detect.rawlines import Reads, lines_of
 from luuvet.detect.rule import RuleBook
 from luuvet.event.dotted import flattened
 from luuvet.event.fields import BY_NAME
@@ -52,8 +54,11 @@ def cases_of(folder: Path) -> list[Path]:
     return sorted(folder.rglob("*.test.yml"))
 
 
-def run(path: Path, book: RuleBook) -> list[Result]:
-    """Run the cases of one file against the rules of the file beside it, correlations across files included."""
+def run(path: Path, book: RuleBook, reads: Reads | None = None) -> list[Result]:
+    """Run the cases of one file against the rules of the file beside it, correlations across files included.
+
+    `reads` parses the raw lines of cases that hold such.
+    """
     beside = str(path.with_name(path.name.replace(".test.yml", ".yml")))
     detector = Detector(book)
     names = {rule.id: rule.reference or rule.id for rule in book.by_id().values() if rule.path == beside}
@@ -64,13 +69,20 @@ def run(path: Path, book: RuleBook) -> list[Result]:
         return [Result(str(path), "(all)", frozenset(), frozenset(), f"not readable: {' '.join(str(error).split())}")]
     if not names:
         return [Result(str(path), "(all)", frozenset(), frozenset(), f"no rule of {beside} is loaded")]
-    return [_one(str(path), case, Detector(book), names, silent) for case in cases]
+    return [_one(str(path), case, Detector(book), names, silent, reads) for case in cases]
 
 
-def _one(path: str, case: Mapping[str, Any], detector: Detector, names: Mapping[str, str], silent: set[str]) -> Result:
+def _one(
+    path: str,
+    case: Mapping[str, Any],
+    detector: Detector,
+    names: Mapping[str, str],
+    silent: set[str],
+    reads: Reads | None,
+) -> Result:
     try:
         expected = frozenset(case["fires"] or ())
-        frame = frame_of(list(_events(case["events"])))
+        frame = _frame(case, reads)
     except (KeyError, TypeError, ValueError, pl.exceptions.PolarsError) as error:
         return Result(path, str(case.get("name", "?")), frozenset(), frozenset(), f"{type(error).__name__}: {error}")
     hits = detector.match(frame)
@@ -78,6 +90,15 @@ def _one(path: str, case: Mapping[str, Any], detector: Detector, names: Mapping[
     unknown = expected - set(names.values())
     fault = f"no rule of the file is named {sorted(unknown)[0]}" if unknown else ""
     return Result(path, str(case.get("name", "?")), expected, frozenset(fired - (silent - expected)), fault)
+
+
+def _frame(case: Mapping[str, Any], reads: Reads | None) -> pl.DataFrame:
+    """The event frame of a case, made of its events or read from its lines."""
+    if "lines" not in case:
+        return frame_of(list(_events(case["events"])))
+    if reads is None:
+        raise ValueError("its raw lines need a parser")
+    return reads(lines_of(case))
 
 
 def _events(events: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:

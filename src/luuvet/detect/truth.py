@@ -31,8 +31,11 @@ def codes(leaf: Node, column: Column) -> Rows:
     if kind == "compare":
         return _compared(column.texts, leaf[2], leaf[3])
     if kind == "part":
-        times = column.texts.str.to_datetime(strict=False, time_zone="UTC", time_unit="us")
-        return _polars(getattr(times.dt, leaf[2])() == leaf[3])
+        return _polars(getattr(_times(column.texts).dt, leaf[2])() == leaf[3])
+    if kind == "hours":
+        hour = _times(column.texts).dt.convert_time_zone(leaf[2]).dt.hour()
+        late, early = hour >= leaf[3], hour < leaf[4]
+        return _polars(late & early if leaf[3] < leaf[4] else late | early)
     raise ValueError(f"a leaf of kind {kind} is not about the values of one field")
 
 
@@ -53,6 +56,10 @@ def referring(left: Column, right: Column, how: str) -> Rows:
         "ends": pl.col("left").str.ends_with(pl.col("right")),
     }[how]
     return np.unique(pairs.filter(test)["row"].to_numpy().astype(np.int32))
+
+
+def _times(texts: pl.Series) -> pl.Series:
+    return texts.str.to_datetime(strict=False, time_zone="UTC", time_unit="us")
 
 
 def _compared(values: pl.Series, operator: str, number: float) -> Rows:

@@ -12,7 +12,7 @@ from email.header import decode_header
 
 import polars as pl
 
-FIELDS = ("email.subject", "email.attachments.file.name")
+FIELDS = ("email.subject", "email.attachments.file.name", "postfix.header_name")
 """Fields that servers log as they stand in the header."""
 
 _BEGIN = "=?"

@@ -67,7 +67,7 @@ def store_url(settings: Settings, layout: Layout) -> str:
 def rules_of(settings: Settings, cache: Path | None) -> RuleBook:
     """Return our rules and those of the folder that the settings name."""
     own = settings.text("detect.rules")
-    return load_rules([Path(own)] if own else [], cache=cache)
+    return load_rules([Path(own)] if own else [], cache=cache, zone=settings.text("timezone"))
 
 
 def open_rooms(
