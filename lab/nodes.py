@@ -28,7 +28,7 @@ class Node:
 
     def __init__(self, name: str, base: Path, space: str) -> None:
         self.name = name
-        self.namespace = f"{PREFIX}{space}-{name}"
+        self.namespace = f"{PREFIX}{space}.{name}"
         self._base = base
         self._work = WORK / "nodes" / space / name
         self._unshare: subprocess.Popen[bytes] | None = None
@@ -152,6 +152,6 @@ def remove_namespace(name: str) -> None:
 def sweep(space: str) -> None:
     """Remove what an interrupted run of this recording left: its namespaces and node folders."""
     folder = Path("/run/netns")
-    for entry in sorted(folder.glob(f"{PREFIX}{space}-*")) if folder.is_dir() else []:
+    for entry in sorted(folder.glob(f"{PREFIX}{space}.*")) if folder.is_dir() else []:
         remove_namespace(entry.name)
     shutil.rmtree(WORK / "nodes" / space, ignore_errors=True)
