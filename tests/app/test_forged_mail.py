@@ -96,6 +96,13 @@ def test_a_cause_is_the_true_entry_or_none(told: Told, number: int) -> None:
         assert entry["mail"] in named or entry["ip"] in named, named
 
 
+def test_the_alert_of_the_spam_is_a_symptom_too(told: Told) -> None:
+    spam = next(alert for alert in told.alerts if alert["rule"]["title"] == "Workstation sends mail by itself")
+    assert spam["group_key"] == f"machine={told.truth['hosts']['pc-2']}"
+    story = json.loads(told.server.run("cause", f"alert:{spam['id']}", "--format", "json").stdout)
+    assert story["verdict"] != "unknown-symptom"
+
+
 @pytest.mark.parametrize("number", range(len(RECORDING.truth["ordinary"])))
 def test_what_is_ordinary_has_no_cause(told: Told, number: int) -> None:
     symptom = told.truth["ordinary"][number]
