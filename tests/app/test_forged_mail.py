@@ -79,11 +79,11 @@ def test_alerts_tell_each_stage_of_the_incident(told: Told) -> None:
 
 
 def test_alerts_stand_on_lines_of_the_incident(told: Told) -> None:
-    began = told.truth["entry"]["time"]
+    began = told.truth["entry"]["time"][:19]  # the mail gateway tells whole seconds
     for alert in told.alerts:
         if alert["host"] == "pc-2" or alert["level"] in ("high", "critical"):
             line = told.server.ask("event", id=alert["first_event"])["event"]["original"]
-            assert alert["first"] >= began, (alert["rule"]["title"], line)
+            assert alert["first"][:19] >= began, (alert["rule"]["title"], line)
 
 
 @pytest.mark.parametrize("number", range(len(RECORDING.truth["symptoms"])))
