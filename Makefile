@@ -57,7 +57,8 @@ lint: setup ## style, types, and who may import whom
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-lab: setup ## record the lab's office again: root, Debian 12, an hour
-	$(BIN)/python -m lab.record --minutes 60
+lab: setup ## record every incident of the lab again, and ordinary work: root, Debian 12, an hour at the same time
+	@for name in office mail none; do $(BIN)/python -m lab.record --incident $$name --minutes 60 & wanted="$$wanted $$!"; done; \
+	for one in $$wanted; do wait $$one || failed=1; done; test -z "$$failed"
 
 .PHONY: help setup run packages test test-slow bench conformance bundle docs lock lint lab

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -17,17 +18,22 @@ PACKAGES = [
     "cron",
     "curl",
     "dnsmasq-base",
+    "dovecot-imapd",
     "iproute2",
     "less",
     "libpam-modules",
     "logrotate",
     "nftables",
     "nginx-light",
+    "opendkim",
+    "opendmarc",
     "openssh-client",
     "openssh-server",
     "openssh-sftp-server",
+    "openssl",
     "passwd",
     "postfix",
+    "postfix-policyd-spf-python",
     "procps",
     "python3",
     "rsyslog",
@@ -44,6 +50,7 @@ HOST_PACKAGES = {"mmdebstrap": "mmdebstrap", "ip": "iproute2", "unshare": "util-
 # Answers to the questions packages ask while they are installed; and no package may start its daemon while building.
 ANSWERS = """postfix postfix/main_mailer_type select No configuration
 snoopy snoopy/install-ld-preload boolean false
+opendmarc opendmarc/dbconfig-install boolean false
 tzdata tzdata/Areas select Asia
 tzdata tzdata/Zones/Asia select Ho_Chi_Minh
 """
@@ -66,12 +73,18 @@ def build() -> Path:
     """The folder of the base image, built when it is not there or its package list has changed (half a minute). Raises
     PermissionError when not root."""
     need_host_tools()
+    WORK.mkdir(parents=True, exist_ok=True)
+    with (WORK / "build.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # another recording may be building it
+        return _built()
+
+
+def _built() -> Path:
     recipe = hashlib.sha256(" ".join((*PACKAGES, ANSWERS, NO_DAEMONS)).encode()).hexdigest()
     stamp = WORK / "base.recipe"
     if BASE.is_dir() and stamp.is_file() and stamp.read_text() == recipe:
         return BASE
     shutil.rmtree(BASE, ignore_errors=True)
-    WORK.mkdir(parents=True, exist_ok=True)
     answers = WORK / "answers"
     answers.write_text(ANSWERS)
     subprocess.run(

@@ -37,6 +37,18 @@ INTRUDER_NAME = "cdn-tai.example"
 NEW_ACCOUNT = "sysbackup"
 NEW_PASSWORD = "Kho-luu-99-dem"
 
+FORGER = "203.0.113.45"
+"""Sends the forged mail, with no SPF record, from a domain that looks like the office's."""
+FORGED_DOMAIN = "maytrang-vn.example"
+FORGED_SENDER = f"chanh.vanphong@{FORGED_DOMAIN}"
+FORGED_NAME = "Chánh Văn phòng Sở Nội vụ"
+ATTACHMENT = "Cong-van-khan-118.pdf.sh"
+CONTROL = "203.0.113.199"
+"""Where the program of the forged mail asks for orders."""
+CONTROL_NAME = "dong-bo-tai-lieu.example"
+SPAMMED = {f"noi-nhan-{n}.example": f"192.0.2.{n}" for n in range(140, 200)}
+"""Domains that get the spam, each with a mail server of its own."""
+
 GUESSERS = ("192.0.2.201", "198.51.100.77", "203.0.113.190")
 """Ordinary noise: addresses that guess and never get in."""
 SCANNERS = ("192.0.2.222", "203.0.113.240", "198.51.100.210")
@@ -57,6 +69,9 @@ OUTSIDE_ADDRESSES = [
     INTRUDER,
     INTRUDER_RETURN,
     INTRUDER_STORE,
+    FORGER,
+    CONTROL,
+    *SPAMMED.values(),
     OUTSIDE_DNS,
     OUTSIDE_WEB,
     OUTSIDE_MAIL,

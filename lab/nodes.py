@@ -26,11 +26,11 @@ ENVIRONMENT = {
 class Node:
     """One machine of the office. `start` returns when it can be entered; `stop` leaves nothing behind."""
 
-    def __init__(self, name: str, base: Path) -> None:
+    def __init__(self, name: str, base: Path, space: str) -> None:
         self.name = name
-        self.namespace = PREFIX + name
+        self.namespace = f"{PREFIX}{space}.{name}"
         self._base = base
-        self._work = WORK / "nodes" / name
+        self._work = WORK / "nodes" / space / name
         self._unshare: subprocess.Popen[bytes] | None = None
         self._init = 0
 
@@ -125,6 +125,10 @@ class Node:
         target.write_text(text, encoding="utf-8")
         target.chmod(mode)
 
+    def has(self, path: str) -> bool:
+        """Whether the file is there."""
+        return (self._root() / path.lstrip("/")).is_file()
+
     def read(self, path: str) -> str:
         """A file of the node as text."""
         return (self._root() / path.lstrip("/")).read_text(encoding="utf-8")
@@ -145,9 +149,9 @@ def remove_namespace(name: str) -> None:
     subprocess.run(["ip", "netns", "del", name], check=False)
 
 
-def sweep() -> None:
-    """Remove what an interrupted run left: the lab's namespaces and node folders."""
+def sweep(space: str) -> None:
+    """Remove what an interrupted run of this recording left: its namespaces and node folders."""
     folder = Path("/run/netns")
-    for entry in sorted(folder.glob(PREFIX + "*")) if folder.is_dir() else []:
+    for entry in sorted(folder.glob(f"{PREFIX}{space}.*")) if folder.is_dir() else []:
         remove_namespace(entry.name)
-    shutil.rmtree(WORK / "nodes", ignore_errors=True)
+    shutil.rmtree(WORK / "nodes" / space, ignore_errors=True)

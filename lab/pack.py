@@ -26,7 +26,7 @@ def pack(raw: Path, folder: Path, senders: dict[str, tuple[str, str, str]]) -> N
     entries = [entry for entry in entries if entry]
     (beside / "index.json").write_text(json.dumps({"schema": 1, "connections": entries}, indent=1) + "\n")
     shutil.copyfile(raw / "truth.json", beside / "truth.json")
-    (beside / "README.md").write_text(_readme(entries), encoding="utf-8")
+    (beside / "README.md").write_text(_readme(folder.name, entries), encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
     beside.rename(folder)
 
@@ -57,13 +57,13 @@ def _iso(nanoseconds: int) -> str:
     return datetime.fromtimestamp(nanoseconds / 1e9, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _readme(entries: list[dict[str, Any]]) -> str:
+def _readme(name: str, entries: list[dict[str, Any]]) -> str:
     rows = "\n".join(
         f"| {e['node']} | {e['peer']} | {e['transport']} | {e['framing']} | {e['bytes']:,} | {e['first']} – {e['last']} |"
         for e in entries
     )
     return (
-        "# A recorded hour of the lab's office\n\n"
+        f"# What the lab's office sent: {name}\n\n"
         "Bytes exactly as the machines' rsyslog sent them; see `lab/README.md` for the cast, the format and what is real.\n"
         "`truth.json` is what the playing scripts wrote down while they played.\n\n"
         "| machine | address | transport | framing | bytes | when (UTC) |\n|---|---|---|---|---|---|\n" + rows + "\n"

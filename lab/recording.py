@@ -13,8 +13,9 @@ import zstandard
 
 from lab.build import LAB
 
-OFFICE = LAB / "recordings/office"
-"""The recording that is kept in the repository."""
+RECORDINGS = LAB / "recordings"
+"""The recordings that are kept in the repository, each under the name of its incident."""
+OFFICE = RECORDINGS / "office"
 
 
 class Piece(NamedTuple):

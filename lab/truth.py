@@ -35,6 +35,11 @@ class Truth:
         with self._lock:
             self._document.update(facts)
 
+    def note_in(self, part: str, **facts: Any) -> None:
+        """Add facts to a top-level object, for example when the `entry` was opened."""
+        with self._lock:
+            self._document[part].update(facts)
+
     def add(self, part: str, **facts: Any) -> None:
         """Append to `chain`, `impact`, `symptoms` or `ordinary`; the time is now unless the facts say it."""
         with self._lock:

@@ -14,6 +14,7 @@ import sys
 import time
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
+from email.utils import formataddr
 from urllib.parse import urlsplit
 
 
@@ -48,13 +49,16 @@ def lookup(order):
 
 
 def mail(order):
-    """Send one mail by SMTP; with `utf8` its header lines are plain UTF-8 (RFC 6531), else encoded words."""
+    """Send one mail by SMTP; with `utf8` its header lines are plain UTF-8 (RFC 6531), else encoded words. An attachment is
+    a text, or so many bytes of chance."""
     letter = EmailMessage(policy=SMTPUTF8 if order.get("utf8") else SMTP)
-    letter["From"], letter["To"], letter["Subject"] = order["from"], ", ".join(order["to"]), order["subject"]
+    sender = formataddr((order["name"], order["from"])) if order.get("name") else order["from"]
+    letter["From"], letter["To"], letter["Subject"] = sender, ", ".join(order["to"]), order["subject"]
     letter["Message-ID"] = order["id"]
     letter.set_content(order["text"])
     for name, size in order.get("attachments", {}).items():
-        letter.add_attachment(os.urandom(size), maintype="application", subtype="octet-stream", filename=name)
+        content = size.encode() if isinstance(size, str) else os.urandom(size)
+        letter.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
     source = (order["source"], 0) if order.get("source") else None
     options = ["SMTPUTF8", "BODY=8BITMIME"] if order.get("utf8") else []
     try:
@@ -76,6 +80,15 @@ def run(order):
     return {"ended": ended}
 
 
+def mailbox(order):
+    """Look into the mailbox with the machine's mail program; what it fetched."""
+    command = ["thu-dien-tu", order["server"], order["user"]]
+    done = subprocess.run(
+        command, env={**os.environ, "PASSWORD": order["password"]}, stdin=subprocess.DEVNULL, capture_output=True
+    )
+    return {"mails": json.loads(done.stdout) if done.returncode == 0 else [], "why": done.stderr.decode()[-300:]}
+
+
 def knock(order):
     """Try ports, as scanners do."""
     opened = []
@@ -89,7 +102,7 @@ def knock(order):
     return {"open": opened}
 
 
-DOES = {"get": get, "lookup": lookup, "mail": mail, "run": run, "knock": knock}
+DOES = {"get": get, "lookup": lookup, "mail": mail, "run": run, "mailbox": mailbox, "knock": knock}
 
 
 def main():

@@ -1,1 +1,1 @@
-"""The plays: an ordinary hour of work, and one incident in it."""
+"""The plays: ordinary work, and one incident in it, chosen by name."""

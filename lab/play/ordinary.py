@@ -7,7 +7,8 @@ from urllib.parse import quote
 
 from lab import cast, site
 from lab.network import PUBLIC
-from lab.play.stage import Hands, Stage, guess
+from lab.play.post import write_mail
+from lab.play.stage import Stage, guess
 from lab.truth import now
 
 BROWSERS = (
@@ -24,14 +25,6 @@ OUTSIDE_NAMES = [
     for first in ("www", "tin", "anh", "api", "cdn", "mail", "bando", "thoitiet", "hoc")
     for zone in ("org", "com", "net")
 ]
-SUBJECTS = (
-    "Báo cáo tuần của bộ phận {n}",
-    "Xin ý kiến dự thảo công văn {n}",
-    "Lịch họp giao ban ngày {n}",
-    "Giấy mời tập huấn chuyển đổi số đợt {n}",
-    "Trả lời: hồ sơ số {n}",
-    "Bảng chấm công tháng {n}",
-)
 
 
 def page_views(chance: random.Random, crawler: bool) -> list[dict[str, object]]:
@@ -126,40 +119,6 @@ def chores(chance: random.Random) -> list[str]:
     return chance.sample(choices, chance.randint(1, 4))
 
 
-def write_mail(chance: random.Random, hands: Hands, person: cast.Person) -> None:
-    """One mail to a colleague or to the outside."""
-    colleagues = [f"{other.login}@{cast.DOMAIN}" for other in (cast.ADMIN, cast.EDITOR, cast.CLERK) if other != person]
-    outside = [
-        f"{first}@example.{zone}"
-        for first in ("so.noivu", "bao", "doi-tac", "truong")
-        for zone in ("org", "com", "net")
-    ]
-    to = [chance.choice(colleagues if chance.random() < 0.5 else outside)]
-    if chance.random() < 0.15:
-        to.append(f"nguoi.cu@{cast.DOMAIN}")
-    if chance.random() < 0.06:
-        to = [f"ban.hang.{chance.randint(1, 30)}@cham.example"]
-    send(chance, hands, f"{person.login}@{cast.DOMAIN}", to, "mail1")
-
-
-def send(chance: random.Random, hands: Hands, sender: str, to: list[str], server: str, source: str = "") -> None:
-    """Hand one mail to a server by SMTP."""
-    serial = chance.randrange(10**9)
-    attachments = {f"bao-cao-{serial % 97}.pdf": chance.randint(2000, 60000)} if chance.random() < 0.25 else {}
-    hands.do(
-        "mail",
-        server=server,
-        source=source,
-        helo="may." + sender.partition("@")[2],
-        id=f"<{serial:09d}.{chance.randrange(10**6)}@{sender.partition('@')[2]}>",
-        subject=chance.choice(SUBJECTS).format(n=serial % 31 + 1),
-        text="Kính gửi anh chị,\nXem nội dung đính kèm.\n" * chance.randint(1, 9),
-        attachments=attachments,
-        utf8=chance.random() < 0.7 and all(address.endswith(cast.DOMAIN) for address in to),
-        **{"from": sender, "to": to},
-    )
-
-
 def desk_one(stage: Stage) -> None:
     """The editor's desk."""
     desk(stage, "pc-1", cast.EDITOR)
@@ -168,28 +127,6 @@ def desk_one(stage: Stage) -> None:
 def desk_two(stage: Stage) -> None:
     """The clerk's desk."""
     desk(stage, "pc-2", cast.CLERK)
-
-
-def mails_from_outside(stage: Stage) -> None:
-    """Mails that come in: wanted, to unknown people, and refused senders."""
-    chance, hands = stage.chance("mails"), stage.hands("outside")
-    while stage.wait(chance.expovariate(1 / 12.0)):
-        kind = chance.random()
-        to = chance.choice(("vanthu", "bientap", cast.ADMIN.login, cast.EDITOR.login, cast.CLERK.login))
-        sender = (
-            f"{chance.choice(('bao', 'so.noivu', 'cong-dan', 'truong'))}@example.{chance.choice(('org', 'com', 'net'))}"
-        )
-        source = chance.choice(cast.VISITORS[:20])
-        if kind < 0.12:
-            to = f"khong.co.{chance.randint(1, 40)}"
-        elif kind < 0.22:
-            sender = f"khuyen-mai-{chance.randint(1, 60)}@thu-rac.example"
-        elif kind < 0.26:
-            to = "gop-y"
-        elif kind < 0.31:
-            to, sender = "ai-do@example.net#", f"mo@example.{chance.choice(('org', 'com'))}"
-        address = to[:-1] if to.endswith("#") else f"{to}@{cast.DOMAIN}"
-        send(chance, hands, sender, [address], PUBLIC, source)
 
 
 def editor(stage: Stage) -> None:
@@ -250,4 +187,4 @@ def scanners(stage: Stage) -> None:
             hands.do("get", server=f"http://{PUBLIC}", source=source, agent="python-requests/2.32", pages=pages)
 
 
-PLAYERS = (visitors, more_visitors, third_crowd, desk_one, desk_two, mails_from_outside, editor, guessers, scanners)
+PLAYERS = (visitors, more_visitors, third_crowd, desk_one, desk_two, editor, guessers, scanners)

@@ -23,7 +23,7 @@ class Stage:
     """The play's surroundings. `minutes` is how long the ordinary work lasts."""
 
     def __init__(self, nodes: dict[str, Node], minutes: float, seed: int, truth: Truth) -> None:
-        self.nodes, self.truth, self._seed = nodes, truth, seed
+        self.nodes, self.truth, self.minutes, self._seed = nodes, truth, minutes, seed
         self.begin = time.time()
         self.end = self.begin + minutes * 60
         self._stop = threading.Event()

@@ -4,6 +4,7 @@ import ipaddress
 
 from lab.network import ADDRESSES, GATEWAY, PUBLIC
 from lab.office import SENDS, add_person, rsyslog_settings
+from lab.record import INCIDENTS, SEEDS
 
 from lab import cast
 
@@ -28,3 +29,8 @@ def test_settings_of_a_machine() -> None:
     assert 'protocol="udp"' in rsyslog_settings("pc-1")
     assert "-G sudo" in add_person(cast.ADMIN)
     assert "-G sudo" not in add_person(cast.EDITOR)
+
+
+def test_every_incident_has_a_seed_of_its_own() -> None:
+    assert set(SEEDS) == set(INCIDENTS)
+    assert len(set(SEEDS.values())) == len(SEEDS)

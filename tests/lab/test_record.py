@@ -23,31 +23,43 @@ pytestmark = [
 ]
 
 
-def left_behind() -> list[str]:
+STEPS = {
+    "office": {"account-created", "page-changed", "cron-job-added"},
+    "mail": {"attachment-saved", "control-contacted", "spam-begins", "blocked-by-administrator"},
+    "none": set[str](),
+}
+
+
+def left_behind(name: str) -> list[str]:
     mounts = Path("/proc/mounts").read_text()
-    spaces = [entry.name for entry in Path("/run/netns").glob("lab-*")] if Path("/run/netns").is_dir() else []
-    return spaces + [line for line in mounts.splitlines() if "lab-" in line or "lab/work/nodes" in line]
+    spaces = [entry.name for entry in Path("/run/netns").glob(f"lab-{name}.*")] if Path("/run/netns").is_dir() else []
+    return spaces + [line for line in mounts.splitlines() if f"lab-{name}." in line or f"nodes/{name}/" in line]
 
 
-def test_a_short_recording_and_nothing_stays(tmp_path: Path) -> None:
-    to = tmp_path / "short"
-    command = [sys.executable, "-m", "lab.record", "--minutes", "6.5", "--to", str(to)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert {step["what"] for step in Recording.load(to).truth["chain"]} >= {
-        "account-created",
-        "page-changed",
-        "cron-job-added",
+def record(*words: str, to: Path) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "lab.record", *words, "--to", str(to)]
+    return subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True, start_new_session=True)
+
+
+def test_short_recordings_at_the_same_time_and_nothing_stays(tmp_path: Path) -> None:
+    running = {
+        incident: record("--incident", incident, "--minutes", "6.5", to=tmp_path / f"short-{incident}")
+        for incident in STEPS
     }
-    assert left_behind() == []
+    for incident, process in running.items():
+        told = process.communicate()[1]
+        assert process.returncode == 0, (incident, told)
+        chain = Recording.load(tmp_path / f"short-{incident}").truth["chain"]
+        assert {step["what"] for step in chain} >= STEPS[incident]
+        assert left_behind(f"short-{incident}") == []
 
 
 def test_interrupted_and_nothing_stays(tmp_path: Path) -> None:
     to = tmp_path / "never"
-    process = subprocess.Popen([sys.executable, "-m", "lab.record", "--to", str(to)], cwd=ROOT, start_new_session=True)
+    process = record(to=to)
     time.sleep(25)
-    assert left_behind()
+    assert left_behind("never")
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=60) != 0
-    assert left_behind() == []
+    assert left_behind("never") == []
     assert not to.exists()

@@ -1,4 +1,4 @@
-"""The recording in the repository against its own ground truth: what the players say they did is what daemons logged."""
+"""The recordings in the repository against their own ground truth: what the players say they did is what daemons logged."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import ipaddress
 import re
 from collections import Counter
 from datetime import datetime, timedelta
-from pathlib import Path
+from typing import Any
 
 import pytest
 from lab.moving import Mover
-from lab.recording import OFFICE, Connection, Recording
+from lab.recording import RECORDINGS, Connection, Recording
 
 DOCUMENTATION = [ipaddress.ip_network(n) for n in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24")]
 ALLOWED = [*DOCUMENTATION, *(ipaddress.ip_network(n) for n in ("10.20.0.0/24", "127.0.0.0/8", "0.0.0.0/32"))]
@@ -58,8 +58,12 @@ def test_the_chain_is_in_the_logs(office: Recording, lines: list[str]) -> None:
 
 def test_every_step_and_symptom_has_a_time_within_the_recording(office: Recording) -> None:
     truth = office.truth
+    within(truth, ("chain", "impact", "served", "symptoms", "ordinary"))
+
+
+def within(truth: dict[str, Any], parts: tuple[str, ...]) -> None:
     begin, end = (datetime.fromisoformat(truth["recorded"][edge]) for edge in ("begin", "end"))
-    for part in ("chain", "impact", "served", "symptoms", "ordinary"):
+    for part in parts:
         assert truth[part], f"{part} is empty"
         assert all(begin <= datetime.fromisoformat(item["time"]) <= end for item in truth[part])
 
@@ -111,7 +115,7 @@ def valid(address: str) -> bool:
 
 
 def test_small_enough_for_the_repository() -> None:
-    assert sum(path.stat().st_size for path in Path(OFFICE).iterdir()) < 5 << 20
+    assert sum(path.stat().st_size for path in RECORDINGS.rglob("*") if path.is_file()) < 5 << 20
 
 
 def test_no_time_of_the_recording_stays_when_it_is_moved(office: Recording) -> None:

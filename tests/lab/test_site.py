@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from lab.office import hidden_links
+from lab.outside import hidden_links
 
 from lab import cast, site
 

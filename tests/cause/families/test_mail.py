@@ -12,3 +12,12 @@ def test_a_message_from_hand_to_hand(events) -> None:
         ("sent", "a@x.example", "mx|4AB1"),
         ("delivered", "mx|4AB1", "b@y.example"),
     ]
+
+
+def test_a_queue_id_and_a_message_id_are_one_mail(events) -> None:
+    line = {"at": 0, "host.name": "mx", "event.category": ["email"], "email.message_id": "1@x.example"}
+    edges = observe(events(line | {"email.local_id": "4AB1"}, line | {"user.name": "b"}))
+    assert edges.select("relation", "from.key", "to.key").rows() == [
+        ("bears-id", "mx|4AB1", "1@x.example"),
+        ("delivered", "1@x.example", "mx|b"),
+    ]

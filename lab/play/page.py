@@ -19,6 +19,15 @@ NAMES = ("root", "admin", "test", "www", "webmaster", "minh", "hoa", "user", "qu
 WORDS = ("123456", "12345678", "admin123", "Abc@123", "1234567890", "matkhau", "quantri", "quantri123", "P@ssw0rd")
 
 
+def play(stage: Stage) -> None:
+    """The incident in the second half of the play; later the administrator's mending, which does not last."""
+    short = stage.minutes < 20
+    if stage.wait(stage.minutes * 60 * (0.35 if short else 0.55)):
+        intruder(stage, 24 if short else 240)
+        if stage.wait(stage.minutes * 60 * 0.05):
+            restore_by_administrator(stage)
+
+
 def intruder(stage: Stage, tries: int) -> None:
     """The whole incident, once, beginning now."""
     chance = stage.chance("intruder")
