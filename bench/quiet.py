@@ -13,14 +13,13 @@ import argparse
 import json
 import subprocess
 import tempfile
-import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bench.running import LUUVET, Server, until
+from bench.running import LUUVET, Server
 from lab.recording import Recording
 from lab.replay import mover, replay
 
@@ -52,8 +51,7 @@ def recording(folder: Path) -> Quiet:
     held = Recording.load(folder)
     with tempfile.TemporaryDirectory() as data, Server(Path(data) / "data") as server:
         sent = replay(held, "127.0.0.1", server.tcp, move=mover(held))
-        server.caught_up(sum(sent.values()))
-        return _looked(folder.name, server, _attacker(truth))
+        return _looked(folder.name, server, _attacker(truth), sum(sent.values()))
 
 
 def files(name: str, paths: Sequence[Path]) -> Quiet:
@@ -65,8 +63,8 @@ def files(name: str, paths: Sequence[Path]) -> Quiet:
         return _looked(name, server, names)
 
 
-def _looked(name: str, server: Server, attacker: set[str]) -> Quiet:
-    until(lambda: server.caught_up() == (time.sleep(SETTLE_SECONDS), server.caught_up())[1], "alerts are raised", 120)
+def _looked(name: str, server: Server, attacker: set[str], sealed: int = 0) -> Quiet:
+    server.settled(sealed, pause=SETTLE_SECONDS, seconds=300)
     found = Quiet(name, server.count("NOT luuvet.listener:luuvet"))
     for alert in server.ask("alerts", limit=1000)["alerts"]:
         text = json.dumps(alert, ensure_ascii=False)
@@ -80,11 +78,12 @@ def _looked(name: str, server: Server, attacker: set[str]) -> Quiet:
 
 
 def _attacker(truth: dict[str, Any]) -> set[str]:
-    """What names the attacker in a recording: addresses, accounts and files of its chain."""
+    """What names the attacker in a recording: addresses, accounts and files of its chain, and the machine that sent spam."""
     keys = ("ip", "account", "file")
     entry = truth.get("entry") or {}
     found = {str(step[key]) for step in [entry, *truth.get("chain", [])] for key in keys if step.get(key)}
-    return found | ({str(entry["user"])} if entry.get("user") else set())
+    spammer = {truth["hosts"][step["host"]] for step in truth.get("chain", []) if step["what"] == "spam-begins"}
+    return found | spammer | ({str(entry["user"])} if entry.get("user") else set())
 
 
 def _strings(value: Any) -> set[str]:

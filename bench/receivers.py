@@ -99,7 +99,7 @@ class Mailbox:
 
     def parsed(self) -> list[EmailMessage]:
         """Return the mails as messages."""
-        return [BytesParser(EmailMessage, policy=policy.default).parsebytes(content) for _, _, content in self.mails]  # type: ignore[arg-type]
+        return [BytesParser(policy=policy.default).parsebytes(content) for _, _, content in self.mails]
 
 
 class _Session(socketserver.StreamRequestHandler):

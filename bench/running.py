@@ -215,6 +215,18 @@ class Server:
             raise AssertionError(f"{error}: sealed {last[0]} of {sealed}, derived {last[1]}\n{self.told()}") from None
         return last[0]
 
+    def settled(self, sealed: int = 0, pause: float = 1.2, seconds: float = 90.0) -> int:
+        """Wait until everything is searchable and nothing further is sealed for a while, alerts above all; return how many are."""
+        last = self.caught_up(sealed, seconds)
+        end = time.monotonic() + seconds
+        while True:
+            time.sleep(pause)
+            now = self.caught_up(last, seconds)
+            if now == last:
+                return now
+            assert time.monotonic() < end, f"records are still being sealed after {seconds:.0f} s"
+            last = now
+
     def payloads(self) -> Iterator[tuple[int, bytes]]:
         """Return index and bytes of every record that a checkpoint covers, from the files, without asking the server."""
         reader = Reader(self._layout.archive)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from bench.running import Server, until
+from bench.running import Server
 from lab.recording import RECORDINGS, Recording
 from lab.replay import moved_truth, mover, replay
 
@@ -37,8 +36,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
     with Server(tmp_path_factory.mktemp("mail") / "data") as server:
         move = mover(RECORDING)
         sent = replay(RECORDING, "127.0.0.1", server.tcp, move=move)
-        server.caught_up(sum(sent.values()))
-        until(lambda: server.caught_up() == (time.sleep(1.2), server.caught_up())[1], "alerts are raised", 60)
+        server.settled(sum(sent.values()))
         lines = server.run("alerts", "--format", "ndjson", "--limit", "1000").stdout.splitlines()
         yield Told(server, sent, moved_truth(RECORDING, move), [json.loads(line) for line in lines])
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
-from bench.running import Server, until
+from bench.running import Server
 from lab.recording import RECORDINGS, Recording
 from lab.replay import mover, replay
 
@@ -18,8 +17,7 @@ def test_ordinary_work_raises_few_alerts(tmp_path: Path) -> None:
     recording = Recording.load(RECORDINGS / "none")
     with Server(tmp_path / "data") as server:
         sent = sum(replay(recording, "127.0.0.1", server.tcp, move=mover(recording)).values())
-        server.caught_up(sent)
-        until(lambda: server.caught_up() == (time.sleep(1.2), server.caught_up())[1], "alerts are raised", 60)
+        server.settled(sent)
         assert server.count("event.dataset:unparsed") == 0
         lines = server.run("alerts", "--format", "ndjson", "--limit", "1000").stdout.splitlines()
     above = [alert for alert in map(json.loads, lines) if alert["level"] not in ("low", "informational")]

@@ -38,18 +38,12 @@ def _alerts(server: Server) -> list[dict[str, Any]]:
     return sorted((json.loads(line) for line in lines), key=lambda alert: str(alert["id"]))
 
 
-def _settled(server: Server) -> None:
-    """Wait until no further alert is sealed: everything derived, and twice the same number of records."""
-    until(lambda: server.caught_up() == (time.sleep(1.2), server.caught_up())[1], "alerts are raised", 60)
-
-
 @pytest.fixture(scope="module")
 def walk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walk]:
     with Server(tmp_path_factory.mktemp("walk") / "data") as server:
         move = mover(RECORDING)
         sent = replay(RECORDING, "127.0.0.1", server.tcp, move=move)
-        server.caught_up(sum(sent.values()))
-        _settled(server)
+        server.settled(sum(sent.values()))
         yield Walk(server, sent, moved_truth(RECORDING, move), _alerts(server))
     print(server.told())
 
@@ -247,7 +241,7 @@ def test_a_rebuild_gives_the_same_events_and_alerts(walk: Walk) -> None:
     walk.server.run("rebuild")
     after = _datasets(walk.server)
     assert after == before and len(after) >= sum(walk.sent.values())
-    _settled(walk.server)
+    walk.server.settled()
     assert [alert["id"] for alert in _alerts(walk.server)] == [alert["id"] for alert in walk.alerts]
 
 

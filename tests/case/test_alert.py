@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import orjson
 
-from luuvet.case.alert import BY_HOST, MOST_PARTS, Alert, from_plain, plain, told
+from luuvet.case.alert import BY_HOST, MOST_PARTS, Alert, from_plain, told
 from luuvet.case.story import LONGEST_US, WINDOW_US, Hit
 
 HIT = Hit("r", "R", "medium", "web1", "host.name=web1;user.name=an", 10**9, "log-1")
@@ -54,4 +54,4 @@ def test_actors_that_differ() -> None:
 
 def test_what_is_told_is_no_news_and_survives_a_file() -> None:
     assert ALERT.is_news and not told(ALERT).is_news
-    assert from_plain(orjson.loads(orjson.dumps(plain(ALERT)))) == ALERT
+    assert from_plain(orjson.loads(orjson.dumps(ALERT))) == ALERT

@@ -83,12 +83,13 @@ def test_a_rule_that_says_nothing_is_explained_by_its_tactic() -> None:
 
 
 def test_closing_names_who_and_why() -> None:
-    told = closing("abc", "lan", "thử mật khẩu", 0)
+    told = closing("abc", "web1", "lan", "thử mật khẩu", 0)
     assert (told.action, told.fields["luuvet.alert.state"], told.fields["user.name"]) == (
         "alert-closed",
         "closed",
         "lan",
     )
+    assert told.fields["host.name"] == "web1" and "host.name" not in closing("abc", "", "lan", "x", 0).fields
     assert told.message == "lan đã đóng cảnh báo abc: thử mật khẩu"
 
 

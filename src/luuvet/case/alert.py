@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from luuvet.case.story import LONGEST_US, SEVERITY, WINDOW_US, Hit
@@ -162,13 +162,8 @@ def _with(held: tuple[str, ...], more: Iterable[str], most_of: int) -> tuple[str
     return tuple(dict.fromkeys((*held, *(one for one in sorted(more) if one))))[:most_of]
 
 
-def plain(alert: Alert) -> dict[str, Any]:
-    """Return the alert as JSON can hold it."""
-    return asdict(alert)
-
-
 def from_plain(held: dict[str, Any]) -> Alert:
-    """Return an alert that was kept, of this layout or of the one before stories."""
+    """Return an alert that was kept as JSON, of this layout or of the one before stories."""
     values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in held.items()}
     alert = Alert(**values)
     if alert.parts:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from luuvet.case.story import height
 from luuvet.event.dotted import flattened
 
 SCHEMA = 1
-
-_RANK = {"critical": 4, "high": 3, "medium": 2, "low": 1}
 
 
 def collapse(documents: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -46,13 +45,13 @@ def collapse(documents: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 def pressing(entry: Mapping[str, Any]) -> tuple[Any, ...]:
     """Return what alerts are ordered by: open before closed, then rank (of old ones without: of the level), then time."""
-    rank = entry["rank"] if entry["rank"] is not None else _RANK.get(entry["level"], 0) * 15
-    return entry["state"] == "open", rank, _RANK.get(entry["level"], 0), entry["last"]
+    rank = entry["rank"] if entry["rank"] is not None else height(entry["level"]) * 15
+    return entry["state"] == "open", rank, height(entry["level"]), entry["last"]
 
 
 def at_least(entry: Mapping[str, Any], level: str) -> bool:
     """Tell whether an alert has a level, or a higher one."""
-    return _RANK.get(entry["level"], 0) >= _RANK.get(level, 0)
+    return height(entry["level"]) >= height(level)
 
 
 def is_shown(entry: Mapping[str, Any]) -> bool:

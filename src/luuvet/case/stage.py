@@ -8,6 +8,7 @@ notified of.
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import replace
@@ -16,10 +17,11 @@ from pathlib import Path
 import orjson
 import polars as pl
 
-from luuvet.case.alert import Alert, from_plain, plain
+from luuvet.case.alert import Alert, from_plain
 from luuvet.case.alerts import Alerts
 from luuvet.case.facts import Facts, Owned
 from luuvet.case.rank import Rank, rank
+from luuvet.case.story import SEVERITY
 from luuvet.case.telling import RAISED, UPDATED, finding
 from luuvet.detect.rule import Correlation, Rule
 from luuvet.event.finding import Finding, as_raw
@@ -33,6 +35,8 @@ KEEP_US = 86_400 * 1_000_000
 _DAY_US = 86_400 * 1_000_000
 _REMEMBERED_DAYS = 30
 _SCHEMAS = (1, 2)
+_LAG = 1_000_000
+"""So many records without a hit may lie between the position and what the file says of it."""
 
 
 class Stage:
@@ -55,6 +59,7 @@ class Stage:
         self._file, self._log, self._rules, self._sink, self._clock = file, log, rules, sink, clock
         self._facts = facts or Facts(None, clock)
         self.position, opened, self._raised = _read(file)
+        self._written = self.position
         self._alerts = self._begin(opened)
         self._newest = max((alert.last for alert in opened), default=0)
         self.risen: list[Alert] = []
@@ -74,18 +79,28 @@ class Stage:
         """
         if next_index <= self.position:
             return []
-        self._facts.renew()
-        tried = self._begin(self._alerts.opened)
-        news = tried.take(hits.filter(pl.col("luuvet.index") >= self.position), shared)
-        await self._seal(news)
+        fresh = hits.filter(pl.col("luuvet.index") >= self.position, pl.col("level").is_in(list(SEVERITY)))
+        if not fresh.height:
+            return self._pass(next_index)
+        await asyncio.to_thread(self._facts.renew)
+        before = self._alerts.opened
+        news = self._alerts.take(fresh, shared)
+        await self._seal_or(before, news)
         raised = [alert for alert in news if not alert.told]
         self.risen = [alert for alert in news if alert.told and alert.told_as[0] != alert.level]
         self._newest = max([self._newest, *(alert.last for alert in news)])
         self._count(raised)
-        tried.forget(self._newest - KEEP_US)
-        self._alerts, self.position = tried, next_index
+        self._alerts.forget(self._newest - KEEP_US)
+        self.position = next_index
         self._write()
         return raised
+
+    def _pass(self, next_index: int) -> list[Alert]:
+        """Move past records without a hit; the file may lag behind them, because there is nothing to be raised again."""
+        self.position, self.risen = next_index, []
+        if next_index - self._written >= _LAG:
+            self._write()
+        return []
 
     async def replay(
         self, hits: pl.DataFrame, known: Collection[str], shared: frozenset[str] = frozenset()
@@ -102,12 +117,19 @@ class Stage:
         Raises:
             SinkFull, SinkClosed: nothing was kept.
         """
-        tried = self._begin(self._alerts.opened)
-        alert = tried.explained(name, dict(cause))
+        before = self._alerts.opened
+        alert = self._alerts.explained(name, dict(cause))
         if alert is not None:
-            await self._seal([replace(alert, told=alert.told or 1)])
-            self._alerts = tried
+            await self._seal_or(before, [replace(alert, told=alert.told or 1)])
             self._write()
+
+    async def _seal_or(self, before: list[Alert], news: list[Alert]) -> None:
+        """Seal findings, or have the alerts as they were before."""
+        try:
+            await self._seal(news)
+        except BaseException:
+            self._alerts = self._begin(before)
+            raise
 
     async def _seal(self, news: list[Alert]) -> None:
         if not news:
@@ -145,10 +167,11 @@ class Stage:
         held = {
             "schema": _SCHEMAS[-1],
             "position": self.position,
-            "open": [plain(alert) for alert in self._alerts.opened],
+            "open": self._alerts.opened,
             "raised": self._raised,
         }
         write_file(self._file, orjson.dumps(held))
+        self._written = self.position
 
 
 def _read(file: Path) -> tuple[int, list[Alert], dict[str, Counter[str]]]:

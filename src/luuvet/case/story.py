@@ -19,6 +19,8 @@ LONGEST_US = 24 * WINDOW_US
 SEVERITY = {"low": 21, "medium": 47, "high": 73, "critical": 99}
 """Level → `event.severity` (the middle of the ECS risk bands). Informational hits raise nothing."""
 
+LEVELS = tuple(SEVERITY)
+
 _ANYWHERE = (
     "file.hash.sha256",
     "file.hash.sha1",
@@ -129,6 +131,11 @@ class Hit:
     def own(self) -> str:
         """Rule and group key: hits that have them in common are one in any case."""
         return f"{self.rule}\n{self.key}"
+
+
+def height(level: str) -> int:
+    """Return how high a level is, 1 to 4; 0 for any other word."""
+    return LEVELS.index(level) + 1 if level in LEVELS else 0
 
 
 def is_outside(text: str) -> bool:

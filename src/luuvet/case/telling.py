@@ -73,13 +73,14 @@ def finding(
     return Finding(DATASET, action, sentence(alert, rules, "vi"), now, fields)
 
 
-def closing(id: str, by: str, note: str, now: int) -> Finding:
-    """Return the finding that closes an alert: somebody has looked, and says what it was."""
+def closing(id: str, host: str, by: str, note: str, now: int) -> Finding:
+    """Return the finding that closes an alert of a host: somebody has looked, and says what it was."""
     catalogue = words.load("luuvet.case")
     fields = {
         "event.kind": "event",
         "event.category": ["configuration"],
         "event.type": ["change"],
+        **({"host.name": host} if host else {}),  # whoever may read the alert may read that it was closed
         "user.name": by,
         "luuvet.alert.id": id,
         "luuvet.alert.state": "closed",

@@ -67,9 +67,10 @@ def command(
 def expect(data: Path, alert_id: str | None, **given: Any) -> None:
     """Ask for it to be kept."""
     with sentences(), open_door(data) as door:
-        one = door.ask("alert_expect", id=alert_id, **given)["expectation"]
+        made = door.ask("alert_expect", id=alert_id, **given)["expectations"]
         zone = zone_of(data)
-    click.echo(say("alerts.expecting", id=one["id"], until=rows.local(one["expires"], zone)[:16]), err=True)
+    for one in made:
+        click.echo(say("alerts.expecting", id=one["id"], until=rows.local(one["expires"], zone)[:16]), err=True)
 
 
 @command.command("expected", help=say("alerts.expected"), epilog=say("alerts.expected-example"))

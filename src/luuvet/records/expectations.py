@@ -17,21 +17,23 @@ class Expectations:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, expectation: Expectation) -> None:
-        """Add one.
+    def add(self, *expectations: Expectation) -> None:
+        """Add some: all or none.
 
         Raises:
-            ValueError: it has no reason or owner, expires before it was made, or its id is taken.
+            ValueError: one has no reason or owner, expires before it was made, or its id is taken.
         """
-        if not expectation.reason.strip() or not expectation.owner.strip():
-            raise ValueError("an expectation needs a reason and an owner")
-        if expectation.expires <= expectation.created:
-            raise ValueError("an expectation must expire after it was made")
+        for one in expectations:
+            if not one.reason.strip() or not one.owner.strip():
+                raise ValueError("an expectation needs a reason and an owner")
+            if one.expires <= one.created:
+                raise ValueError("an expectation must expire after it was made")
         try:
             with self._database.writing() as connection:
-                connection.execute(insert(EXPECTATIONS), asdict(expectation))
+                connection.execute(insert(EXPECTATIONS), [asdict(one) for one in expectations])
         except Conflict as error:
-            raise ValueError(f"there is an expectation {expectation.id} already") from error
+            names = ", ".join(one.id for one in expectations)
+            raise ValueError(f"there is an expectation {names} already") from error
 
     def end(self, id: str, at: int, by: str) -> bool:
         """End one before it expires; return whether there was one that had not ended."""

@@ -58,8 +58,6 @@ class Explaining:
         except Exception as error:  # an alert stands without its cause, whatever happens here
             journal("wire").warning("alert-not-explained", alert=alert.id, error=repr(error))
             return {}
-        entries = set(story.entry)
-        labels = [node.label for node in story.nodes if node.id in entries]
-        hosts = sorted({node.host for node in story.nodes if node.host})
-        found: Cause = {"verdict": story.verdict, "confidence": round(story.confidence, 3), "hosts": hosts[:32]}
-        return found | ({"entry": labels[:5]} if labels else {})
+        # Neither entry nor hosts: the story may lead through units that a reader of the alert may not see. `luuvet cause
+        # alert:ID` tells them within the reader's own scope.
+        return {"verdict": story.verdict, "confidence": round(story.confidence, 3)}

@@ -48,28 +48,35 @@ class Judging:
         return {"schema": 1, "expectations": [plain(one) for one in found]}
 
     def expect(self, scope: Scope, arguments: Arguments) -> Edit:
-        """Check what is to be expected: a reason, an owner and an end, of an alert or of a rule, host or group key.
+        """Check what is to be expected: a reason, an owner and an end, of an alert (each of its rules) or of a rule, host or group key.
 
         Raises:
             Refused: one of them is missing, the alert is none, the end is past, or the asker sees one unit only.
         """
         _require_whole(scope)
         now = self._clock()
-        rule, host, key = self._what(scope, arguments)
-        if not (rule or host or key):
+        wanted = self._what(scope, arguments)
+        if not any(wanted[0]):
             raise refused(400, "expect-what")
         reason, owner = (" ".join(str(arguments[name] or "").split()) for name in ("reason", "owner"))
         until = until_of(arguments["until"], self._zone, now // 1000)
         if not reason or not owner or until is None:
             raise refused(400, "expect-incomplete")
-        name = stable_id("expectation", rule or "", host or "", key or "", str(now))
-        one = Expectation(
-            name, rule, host, key, reason[:_MOST_TEXT], owner[:_MOST_TEXT], now // 1000, until, scope.person
-        )
-        told = plain(one)
-        facts = {name: told[name] for name in ("rule", "host", "group_key", "reason", "owner", "expires")}
-        finding = edited("expectation-added", "creation", one.id, scope, self._lang, now, facts)
-        return Edit(finding, lambda: self._held.add(one), {"schema": 1, "expectation": told})
+        said = (reason[:_MOST_TEXT], owner[:_MOST_TEXT], now // 1000, until, scope.person)
+        made = [
+            Expectation(stable_id("expectation", rule or "", host or "", key or "", str(now)), rule, host, key, *said)
+            for rule, host, key in wanted
+        ]
+        facts = {
+            "rule": [one.rule for one in made if one.rule],
+            "host": made[0].host,
+            "group_key": made[0].group_key,
+            **{name: plain(made[0])[name] for name in ("reason", "owner", "expires")},
+        }
+        names = ", ".join(one.id for one in made)
+        finding = edited("expectation-added", "creation", names, scope, self._lang, now, facts)
+        answer = {"schema": 1, "expectations": [plain(one) for one in made]}
+        return Edit(finding, lambda: self._held.add(*made), answer)
 
     def end(self, scope: Scope, arguments: Arguments) -> Edit:
         """Check that an expectation holds.
@@ -95,13 +102,16 @@ class Judging:
         if not note:
             raise refused(400, "no-note")
         answer = {"schema": 1, "closed": alert["id"]}
-        return Edit(closing(alert["id"], scope.person, note, self._clock()), lambda: None, answer)
+        return Edit(closing(alert["id"], alert["host"] or "", scope.person, note, self._clock()), lambda: None, answer)
 
-    def _what(self, scope: Scope, arguments: Arguments) -> tuple[str | None, str | None, str | None]:
+    def _what(self, scope: Scope, arguments: Arguments) -> list[tuple[str | None, str | None, str | None]]:
+        """Rule, host and group key of what is expected; of a story of several rules each of them on its host."""
         if not arguments["id"]:
-            return tuple(arguments[name] or None for name in ("rule", "host", "group_key"))  # type: ignore[return-value]
+            return [(arguments["rule"] or None, arguments["host"] or None, arguments["group_key"] or None)]
         alert = self._alert(scope, str(arguments["id"]))
-        return alert["rule"]["id"], alert["host"], alert["group_key"] or None
+        if len(alert["rules"]) > 1:
+            return [(rule, alert["host"], None) for rule in alert["rules"]]
+        return [(alert["rule"]["id"], alert["host"], alert["group_key"] or None)]
 
     def _alert(self, scope: Scope, id: str) -> dict[str, Any]:
         if not id.isalnum():

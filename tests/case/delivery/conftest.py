@@ -10,7 +10,8 @@ from bench.receivers import Authority, authority
 
 from luuvet.case.delivery.letter import Letter, Style
 from luuvet.case.delivery.notice import Notice
-from luuvet.case.delivery.route import Route, rank
+from luuvet.case.delivery.route import Route
+from luuvet.case.story import height
 from luuvet.kit.clock import NANOSECONDS
 
 NOW = 1_795_590_000 * NANOSECONDS
@@ -61,7 +62,7 @@ def road(name: str = "chief", kind: str = "mail", **more: Any) -> Route:
     """A route that takes alerts from medium on."""
     to = {"mail": ("truc-ban@example.test",), "telegram": ("-100123",)}.get(kind, ("",))
     return Route(
-        **{"name": name, "kind": kind, "to": to, "least": rank("medium"), "sender": "luuvet@example.test", **more}
+        **{"name": name, "kind": kind, "to": to, "least": height("medium"), "sender": "luuvet@example.test", **more}
     )
 
 

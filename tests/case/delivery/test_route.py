@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from luuvet.case.delivery.route import Quiet, rank, unit_key
+from luuvet.case.delivery.route import Quiet, unit_key
+from luuvet.case.story import height
 from luuvet.kit.clock import parse_rfc3339
 
 
@@ -14,7 +15,7 @@ def test_levels_and_units_decide(route: Any, notice: Any) -> None:
     assert not some.wants(notice().alert)
     assert some.wants(notice(alert={"unit": "CỤC A"}).alert)
     assert not some.wants(notice(alert={"unit": "Cuc A"}).alert), "units may differ by a tone"
-    assert not route().wants(notice(level="").alert) and rank("informational") == 0
+    assert not route().wants(notice(level="").alert) and height("informational") == 0
 
 
 def test_a_route_is_not_told_of_its_own_failure(route: Any, notice: Any) -> None:
@@ -32,8 +33,8 @@ def test_a_route_is_not_told_of_its_own_failure(route: Any, notice: Any) -> None
 )
 def test_quiet_hours_span_midnight_in_their_zone(time: str, held: bool) -> None:
     quiet = Quiet(22 * 60, 6 * 60, "Asia/Ho_Chi_Minh")
-    assert quiet.holds(rank("high"), parse_rfc3339(time)) is held
-    assert not quiet.holds(rank("critical"), parse_rfc3339(time))
+    assert quiet.holds(height("high"), parse_rfc3339(time)) is held
+    assert not quiet.holds(height("critical"), parse_rfc3339(time))
     assert quiet.text() == "22:00-06:00"
 
 

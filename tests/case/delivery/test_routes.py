@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from luuvet.case.delivery.route import Route, rank
+from luuvet.case.delivery.route import Route
 from luuvet.case.delivery.routes import read_routes
+from luuvet.case.story import height
 from luuvet.kit.settings import BadSetting, load
 
 MAIL = 'name="chief"\nkind="mail"\nto=["a@example.test", "b@example.test"]\nfrom="l@example.test"\nserver="smtp://mail.example.test"\n'
@@ -30,7 +31,7 @@ def test_each_kind_is_read_with_its_defaults(tmp_path: Path) -> None:
     assert [one.name for one in found] == ["chief", "hook", "siem", "chat"]
     mail, hook, syslog, chat = found
     assert mail.to == ("a@example.test", "b@example.test") and mail.langs == ("vi", "en") and len(mail.units) == 2
-    assert mail.secret_file == tmp_path / "keys/mail" and mail.least == rank("high")
+    assert mail.secret_file == tmp_path / "keys/mail" and mail.least == height("high")
     assert [one.lines for one in found] == [3, 3, 0, 1]
     assert chat.server == "https://api.telegram.org" and hook.langs == ("vi",) and syslog.quiet is None
     assert routes(tmp_path) == []

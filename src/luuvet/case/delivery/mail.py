@@ -17,10 +17,11 @@ from urllib.parse import urlsplit
 from luuvet.case.delivery.compose import subject, text
 from luuvet.case.delivery.failed import Failed, of
 from luuvet.case.delivery.letter import Letter, Said, Style
-from luuvet.case.delivery.route import Route, rank
+from luuvet.case.delivery.route import Route
 from luuvet.case.delivery.secret import Secret
 from luuvet.case.delivery.shown import shown
 from luuvet.case.delivery.tls import context
+from luuvet.case.story import height
 from luuvet.kit import words
 from luuvet.kit.clock import NANOSECONDS
 
@@ -43,7 +44,7 @@ def message(letter: Letter, route: Route, style: Style) -> MIMEText:
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     mail["List-Id"] = f"<{route.name}.luuvet.{domain}>"
-    if letter.notices and letter.notices[0].rank >= rank("critical"):
+    if letter.notices and letter.notices[0].rank >= height("critical"):
         mail["Importance"] = "high"
     return mail
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from luuvet.case.delivery.route import rank
 from luuvet.case.delivery.shown import shown
 from luuvet.case.listing import collapse
+from luuvet.case.story import height
 from luuvet.case.telling import RAISED, UPDATED
 from luuvet.detect.groupkey import read_key
 from luuvet.event.dotted import flattened
@@ -44,7 +44,7 @@ class Notice:
     @property
     def rank(self) -> int:
         """How pressing it is, 0 to 4."""
-        return rank(str(self.alert["level"]))
+        return height(str(self.alert["level"]))
 
     @property
     def proof(self) -> tuple[str, ...]:

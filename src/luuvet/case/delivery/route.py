@@ -10,16 +10,11 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from luuvet.case.story import height
 from luuvet.kit.clock import NANOSECONDS
 
-LEVELS = ("low", "medium", "high", "critical")
 KINDS = ("mail", "webhook", "syslog", "telegram")
 _DAY = 24 * 60
-
-
-def rank(level: str) -> int:
-    """Return how pressing a level is, 1 to 4; 0 for any other word."""
-    return LEVELS.index(level) + 1 if level in LEVELS else 0
 
 
 def unit_key(name: str) -> str:
@@ -37,7 +32,7 @@ class Quiet:
 
     def holds(self, level: int, now: int) -> bool:
         """Tell whether a message of a rank waits at a time (nanoseconds UTC)."""
-        if level >= rank("critical"):
+        if level >= height("critical"):
             return False
         at = (datetime.fromtimestamp(now // NANOSECONDS, UTC)).astimezone(ZoneInfo(self.zone))
         minute = at.hour * 60 + at.minute
@@ -82,7 +77,7 @@ class Route:
 
     def wants(self, alert: Mapping[str, Any], about: str = "") -> bool:
         """Tell whether an alert (`listing`'s shape) goes here; `about` is the route whose failure it tells of, if it does."""
-        if rank(alert["level"]) < self.least or about == self.name:
+        if height(alert["level"]) < self.least or about == self.name:
             return False
         return not self.units or unit_key(str(alert.get("unit") or "")) in self.units
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from luuvet.case.delivery.route import KINDS, LEVELS, Quiet, Route, rank, unit_key
+from luuvet.case.delivery.route import KINDS, Quiet, Route, unit_key
 from luuvet.case.delivery.table import TABLE
+from luuvet.case.story import LEVELS, height
 from luuvet.kit.settings import BadSetting, Settings, spoken
 from luuvet.kit.spans import is_loopback
 
@@ -65,7 +66,7 @@ class _Reading:
             name,
             kind,
             to,
-            rank(self._of("min_level", LEVELS)),
+            height(self._of("min_level", LEVELS)),
             frozenset(unit_key(unit) for unit in self._list("units")),
             self._langs(),
             self._quiet(),
