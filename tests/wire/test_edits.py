@@ -1,16 +1,12 @@
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from luuvet.console.abilities import Refused
 from luuvet.event.raw import Raw, SinkFull
 from luuvet.event.scope import Scope
-from luuvet.records import RecordsBroken
-from luuvet.search import QueryError
-from luuvet.store import QueryLimit
-from luuvet.wire.edits import Edit, bounded, done, edited, name_of, require_whole
+from luuvet.wire.edits import Edit, done, edited, name_of
+from luuvet.wire.refusing import bounded
 
 WHOLE = Scope.whole("hoa")
 
@@ -40,19 +36,6 @@ def test_what_cannot_be_sealed_is_not_done() -> None:
     assert error.value.status == 503 and not applied
 
 
-@pytest.mark.parametrize(
-    ("fault", "status"),
-    [(QueryError("operator", 3), 400), (QueryLimit("too long"), 400), (RecordsBroken("locked"), 503)],
-)
-def test_what_rooms_refuse_is_a_refusal(fault: Exception, status: int) -> None:
-    def answer(scope: Scope, given: Any) -> Any:
-        raise fault
-
-    with pytest.raises(Refused) as error:
-        bounded(answer)(WHOLE, {})
-    assert error.value.status == status and str(error.value)
-
-
 def test_who_changed_what_is_a_finding() -> None:
     document = edited(
         "indicator-list-added", "creation", "letter", WHOLE, "en", 5, {"count": 3, "until": None}
@@ -64,13 +47,6 @@ def test_who_changed_what_is_a_finding() -> None:
         3,
     )
     assert "luuvet.record.until" not in document and "letter" in document["message"] and "hoa" in document["message"]
-
-
-def test_only_who_may_read_everything_may_watch() -> None:
-    require_whole(WHOLE)
-    with pytest.raises(Refused) as error:
-        require_whole(Scope.of_unit("x", ["web1"], [], []))
-    assert error.value.status == 403 and error.value.vi
 
 
 def test_a_name_is_one_line_of_letters() -> None:

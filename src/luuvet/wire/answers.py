@@ -15,13 +15,13 @@ from luuvet.detect.indicators import Sighting, lookup, read
 from luuvet.event.scope import Scope
 from luuvet.kit.clock import Clock, rfc3339
 from luuvet.kit.ids import parse_event_id
-from luuvet.search import Page, QueryError
+from luuvet.search import Page
 from luuvet.search.both import both
 from luuvet.search.hint import hint_of
 from luuvet.search.trail import trail
 from luuvet.search.values import at, ns
-from luuvet.store import QueryLimit
 from luuvet.wire.ranges import span_of
+from luuvet.wire.refusing import bounded
 from luuvet.wire.rooms import Rooms
 
 Arguments = Mapping[str, Any]
@@ -52,18 +52,7 @@ class Answers:
             "formats",
             "file_known",
         )
-        return {name: self._bounded(getattr(self, name)) for name in names}
-
-    def _bounded(self, answer: Callable[[Scope, Arguments], Any]) -> Callable[[Scope, Arguments], Any]:
-        def bounded(scope: Scope, arguments: Arguments) -> Any:
-            try:
-                return answer(scope, arguments)
-            except QueryError as error:
-                raise Refused(400, error.sentence("en"), error.sentence("vi")) from error
-            except QueryLimit as error:
-                raise Refused(400, str(error)) from error
-
-        return bounded
+        return {name: bounded(getattr(self, name)) for name in names}
 
     def search(self, scope: Scope, arguments: Arguments) -> Any:
         """Return `{"events": […], "cursor": … or null}`; with a `hint` where nothing was found and a name looks misspelt."""

@@ -6,15 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from luuvet.console.abilities import Refused, refused
+from luuvet.console.abilities import refused
 from luuvet.event.finding import Finding, as_raw
-from luuvet.event.raw import SinkClosed, SinkFull
 from luuvet.event.scope import Scope
 from luuvet.kit.clock import Clock
 from luuvet.kit.words import load
-from luuvet.records import RecordsBroken
-from luuvet.search import QueryError
-from luuvet.store import QueryLimit
 from luuvet.wire.register import Seal
 
 DATASET = "luuvet.record"
@@ -45,22 +41,6 @@ def done(edit: Editing, seal: Seal, clock: Clock) -> Callable[[Scope, Mapping[st
     return answer
 
 
-def bounded(answer: Callable[[Scope, Mapping[str, Any]], Any]) -> Callable[[Scope, Mapping[str, Any]], Any]:
-    """Return an answer that refuses with a sentence where a query is wrong or too large, or nothing can be kept now."""
-
-    def asked(scope: Scope, arguments: Mapping[str, Any]) -> Any:
-        try:
-            return answer(scope, arguments)
-        except QueryError as error:
-            raise Refused(400, error.sentence("en"), error.sentence("vi")) from error
-        except QueryLimit as error:
-            raise Refused(400, str(error)) from error
-        except (RecordsBroken, SinkFull, SinkClosed) as error:
-            raise Refused(503, str(error)) from error
-
-    return asked
-
-
 def edited(action: str, kind: str, name: str, scope: Scope, lang: str, now: int, fields: Mapping[str, Any]) -> Finding:
     """Return the finding of an edit.
 
@@ -81,12 +61,6 @@ def edited(action: str, kind: str, name: str, scope: Scope, lang: str, now: int,
 
 
 MOST_NAME = 80
-
-
-def require_whole(scope: Scope) -> None:
-    """Refuse whoever sees one unit only: what is watched is what every unit sends."""
-    if not scope.everything:
-        raise refused(403, "watch-whole")
 
 
 def name_of(text: Any) -> str:

@@ -14,8 +14,9 @@ from luuvet.kit.ids import stable_id
 from luuvet.kit.settings import Settings, spoken
 from luuvet.records import Expectation, Records
 from luuvet.search import Search
-from luuvet.wire.edits import Edit, Editing, bounded, done, edited
+from luuvet.wire.edits import Edit, Editing, done, edited
 from luuvet.wire.ranges import until_of
+from luuvet.wire.refusing import bounded, require_whole
 from luuvet.wire.register import Seal
 from luuvet.wire.rooms import Rooms
 
@@ -43,7 +44,7 @@ class Judging:
 
     def expectations(self, scope: Scope, arguments: Arguments) -> Any:
         """Return `{"expectations": [{"id", "rule", "host", "group_key", "reason", "owner", "created", "expires", …}]}`."""
-        _require_whole(scope)
+        require_whole(scope, "judge-whole")
         found = self._held.all() if arguments["all"] else self._held.active(self._clock() // 1000)
         return {"schema": 1, "expectations": [plain(one) for one in found]}
 
@@ -53,7 +54,7 @@ class Judging:
         Raises:
             Refused: one of them is missing, the alert is none, the end is past, or the asker sees one unit only.
         """
-        _require_whole(scope)
+        require_whole(scope, "judge-whole")
         now = self._clock()
         wanted = self._what(scope, arguments)
         if not any(wanted[0]):
@@ -84,7 +85,7 @@ class Judging:
         Raises:
             Refused: it does not, or the asker sees one unit only.
         """
-        _require_whole(scope)
+        require_whole(scope, "judge-whole")
         name, now = str(arguments["id"]), self._clock()
         if all(one.id != name for one in self._held.active(now // 1000)):
             raise refused(404, "no-expectation", id=name)
@@ -136,8 +137,3 @@ def plain(one: Expectation) -> dict[str, Any]:
         for name in ("created", "expires", "ended")
     }
     return {**vars(one), **times}
-
-
-def _require_whole(scope: Scope) -> None:
-    if not scope.everything:
-        raise refused(403, "judge-whole")

@@ -13,9 +13,10 @@ from luuvet.detect.indicators.read import watchable
 from luuvet.event.scope import Network, Scope
 from luuvet.kit.clock import Clock
 from luuvet.records import IndicatorList, Records
-from luuvet.wire.edits import Edit, edited, name_of, require_whole
+from luuvet.wire.edits import Edit, edited, name_of
 from luuvet.wire.indicatorwatch import IndicatorWatch, told_list
 from luuvet.wire.ranges import until_of
+from luuvet.wire.refusing import require_whole
 
 MOST_INDICATORS = 100_000
 """So many indicators are watched in all: up to here `bench.watching` measures what it costs."""
@@ -40,7 +41,7 @@ class ListAnswers:
         Raises:
             Refused: it holds nothing to watch, is too long beside the others, its name or end is none, or the asker sees one unit only.
         """
-        require_whole(scope)
+        require_whole(scope, "watch-whole")
         name, text, now = name_of(arguments["name"]), str(arguments["list"]), self._clock()
         try:
             wanted, problems = read(text.encode())
@@ -69,7 +70,7 @@ class ListAnswers:
         Raises:
             Refused: there is none, or the asker sees one unit only.
         """
-        require_whole(scope)
+        require_whole(scope, "watch-whole")
         name, now = str(arguments["name"]), self._clock()
         held = {one.name: one for one in self._records.indicators.all()}
         if name not in held:

@@ -7,18 +7,19 @@ from collections.abc import Callable, Mapping
 from ipaddress import ip_network
 from typing import Any
 
-from luuvet.console.abilities import Refused, refused
+from luuvet.console.abilities import refused
 from luuvet.event.finding import as_raw
-from luuvet.event.raw import Raw, SinkClosed, SinkFull
+from luuvet.event.raw import Raw
 from luuvet.event.scope import Scope
 from luuvet.kit.clock import Clock, parse_rfc3339, rfc3339
 from luuvet.kit.settings import Settings, spoken
-from luuvet.records import Asset, Changes, Records, RecordsBroken
+from luuvet.records import Asset, Changes, Records
 from luuvet.records.sheet import Sheet, read
 from luuvet.search.hosts import hosts
-from luuvet.store import QueryLimit, Store
+from luuvet.store import Store
 from luuvet.wire.assetwords import differences, findings, plain
 from luuvet.wire.ranges import span_of
+from luuvet.wire.refusing import bounded, require_whole
 
 Arguments = Mapping[str, Any]
 Seal = Callable[[Raw], object]
@@ -42,7 +43,7 @@ class Register:
             "assets_missing": self.missing,
             "assets_import": self.take,
         }
-        return {name: _bounded(answer) for name, answer in answers.items()}
+        return {name: bounded(answer) for name, answer in answers.items()}
 
     def status(self) -> dict[str, Any]:
         """Return how many assets hold now, how many are leaders' devices, and the newest import or null."""
@@ -85,8 +86,7 @@ class Register:
 
     def take(self, scope: Scope, arguments: Arguments) -> Any:
         """Make a list the register, or with `dry_run` only say what it would change; a list with a problem changes nothing."""
-        if not scope.everything:
-            raise refused(403, "whole-only")
+        require_whole(scope, "whole-only")
         text, source = str(arguments["list"]), str(arguments["source"] or "")
         sheet = read(text, self._zone)
         changes = Changes()
@@ -142,15 +142,3 @@ def _change(before: Asset, after: Asset) -> dict[str, Any]:
 
 def _time(moment: Any) -> str:
     return rfc3339(int(moment.timestamp() * 1_000_000) * _MICRO)
-
-
-def _bounded(answer: Callable[[Scope, Arguments], Any]) -> Callable[[Scope, Arguments], Any]:
-    def bounded(scope: Scope, arguments: Arguments) -> Any:
-        try:
-            return answer(scope, arguments)
-        except QueryLimit as error:
-            raise Refused(400, str(error)) from error
-        except (RecordsBroken, SinkFull, SinkClosed) as error:
-            raise Refused(503, str(error)) from error
-
-    return bounded

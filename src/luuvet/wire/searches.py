@@ -13,8 +13,9 @@ from luuvet.kit.clock import NANOSECONDS, Clock, rfc3339
 from luuvet.kit.spans import seconds
 from luuvet.records import Records, SavedSearch
 from luuvet.search.counts import Counted, Counts
-from luuvet.wire.edits import Edit, edited, name_of, require_whole
+from luuvet.wire.edits import Edit, edited, name_of
 from luuvet.wire.ranges import span_of
+from luuvet.wire.refusing import require_whole
 from luuvet.wire.searchwatch import SearchWatch
 
 MOST_SEARCHES = 200
@@ -56,7 +57,7 @@ class SearchAnswers:
         Raises:
             Refused: a part of it is wrong, or the asker sees one unit only. QueryError: its query or its field is.
         """
-        require_whole(scope)
+        require_whole(scope, "watch-whole")
         one = self._read(scope, arguments)
         self._counts.check(one.query, one.group_by)
         others = [held for held in self._searches.all() if held.name != one.name]
@@ -74,7 +75,7 @@ class SearchAnswers:
         Raises:
             Refused: there is none, or the asker sees one unit only.
         """
-        require_whole(scope)
+        require_whole(scope, "watch-whole")
         one = self._named(arguments["name"])
         facts = {"query": one.query, "owner": one.owner}
         finding = edited("saved-search-removed", "deletion", one.name, scope, self._lang, self._clock(), facts)
@@ -85,7 +86,7 @@ class SearchAnswers:
 
         The first 100 windows are shown. Raises QueryLimit where there is more to count than one answer can.
         """
-        require_whole(scope)
+        require_whole(scope, "watch-whole")
         one = self._named(arguments["name"])
         start, end = span_of(arguments, self._clock)
         end = self._clock() if end is None else end

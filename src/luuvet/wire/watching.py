@@ -16,10 +16,11 @@ from luuvet.kit.settings import Settings, spoken
 from luuvet.records import RecordsBroken
 from luuvet.search.counts import Counts
 from luuvet.store import EngineError, QueryLimit
-from luuvet.wire.edits import Editing, bounded, done
+from luuvet.wire.edits import Editing, done
 from luuvet.wire.indicatorwatch import IndicatorWatch
 from luuvet.wire.layout import Layout
 from luuvet.wire.lists import ListAnswers
+from luuvet.wire.refusing import bounded
 from luuvet.wire.register import Seal
 from luuvet.wire.rooms import Rooms
 from luuvet.wire.searches import SearchAnswers
