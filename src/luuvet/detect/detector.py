@@ -90,7 +90,7 @@ class Detector:
             if raised.height:
                 hits = pl.concat([hits, self._raised(hits, raised)])
                 late = pl.concat([late, late.filter(serving)[raised["row"]]])
-        return tuple(hits.filter(one).sort("luuvet.index", "luuvet.k", maintain_order=True) for one in (~late, late))  # type: ignore[return-value]
+        return _ordered(hits.filter(~late)), _ordered(hits.filter(late))
 
     def found(self, frame: pl.DataFrame) -> Found:
         """Return for each rule (its number in the book) the rows that it is true for; remembers nothing."""
@@ -144,6 +144,10 @@ class Detector:
             _repeated(levels, times).alias("level"),
             late.fill_null(False).alias("retroactive"),
         ).select(pl.col(name).cast(kind) for name, kind in HIT_SCHEMA.items())
+
+
+def _ordered(hits: pl.DataFrame) -> pl.DataFrame:
+    return hits.sort("luuvet.index", "luuvet.k", maintain_order=True)
 
 
 def _repeated(texts: list[str], times: npt.NDArray[np.int64]) -> pl.Series:
